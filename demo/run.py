@@ -1,4 +1,4 @@
-"""Show Tellback at work: `python3 demo/run.py`. Needs Python 3.11 and nothing else; options go to `tellback demo`."""
+"""Show Tellback at work: `python3 demo/run.py`. Needs only Python 3.11; options go to `tellback demo`."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ if sys.version_info < (3, 11):
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "backend"))
 
-import bootstrap  # noqa: E402 - found only after the line above
+import bootstrap
 
 
 def main():

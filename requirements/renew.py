@@ -1,4 +1,4 @@
-"""Write the two locks anew from pyproject.toml: `python3 requirements/renew.py [--upgrade | --upgrade-package NAME]`.
+"""Write both locks anew from pyproject.toml: `python3 requirements/renew.py [--upgrade | -P PACKAGE]`.
 
 `run.txt` is a plain install and what builds it; `tests.txt` adds the extras under test and the test tools,
 at the very versions of `run.txt`, so that what was tested is what runs. Both hold for every platform and

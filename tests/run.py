@@ -17,11 +17,11 @@ if sys.version_info < (3, 11):
     sys.exit("Tellback needs Python 3.11 or newer, this is %d.%d: apt-get install -y python3 (Debian 12 on)"
              % sys.version_info[:2])
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "backend"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "backend"))
 
-import bootstrap  # noqa: E402 - found only after the line above
+import bootstrap
 
+ROOT = bootstrap.ROOT
 WIDGET = ROOT / "widget"
 # What each lack is called, and the line that brings it (as root on Debian; `.ci/run` does all of them).
 BRINGS = {
@@ -92,15 +92,16 @@ def is_on_this_machine(url: str) -> bool:
 def answers(name: str, python: pathlib.Path, url: str) -> bool:
     """Tell whether the server accepts this user and answers, not merely whether its port is open."""
     ask = {
-        "PostgreSQL": "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).execute('SELECT 1')",
-        "Redis": "import redis, sys; redis.Redis.from_url(sys.argv[1], socket_connect_timeout=3).ping()",
+        "PostgreSQL": "import psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).execute('SELECT 1')",
+        "Redis": "import redis; redis.Redis.from_url(sys.argv[1], socket_connect_timeout=3).ping()",
     }[name]
     parts = urllib.parse.urlsplit(url)
     try:  # a closed port says no in a millisecond, the client takes half a second to load
-        socket.create_connection((parts.hostname, parts.port or 5432), timeout=3).close()
+        usual = {"PostgreSQL": 5432, "Redis": 6379}[name]
+        socket.create_connection((parts.hostname, parts.port or usual), timeout=3).close()
     except OSError:
         return False
-    return subprocess.run([str(python), "-c", ask, url], capture_output=True).returncode == 0
+    return subprocess.run([str(python), "-c", "import sys; " + ask, url], capture_output=True).returncode == 0
 
 
 def find_chromium(python: pathlib.Path, named: str) -> str:
