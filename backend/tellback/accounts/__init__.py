@@ -1,0 +1,1 @@
+"""Staff who sign in, and what each may do."""

@@ -1,0 +1,1 @@
+"""Staff screens: they call rules and hold none."""

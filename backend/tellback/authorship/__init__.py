@@ -1,0 +1,1 @@
+"""The author's own view of a story: /my-story."""

@@ -1,0 +1,1 @@
+"""Redaction, decisions, the queue."""

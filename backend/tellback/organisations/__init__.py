@@ -1,0 +1,1 @@
+"""Organisations and the care services they run; the finder."""

@@ -1,0 +1,37 @@
+"""Organisations, and the care services they run, as a tree."""
+
+import peewee
+
+from tellback.db import Model, UTCDateTimeField
+
+
+class Organisation(Model):
+    """A trust, a practice or a charity: who answers for its services. `code` is its ODS code or a local one."""
+
+    code = peewee.CharField(max_length=64, unique=True)
+    name = peewee.CharField(max_length=200)
+    created_at = UTCDateTimeField()
+
+
+class Service(Model):
+    """A place or team that gives care: a hospital, a practice, a ward, a charity's helpline.
+
+    `code` is public and never changes: the ODS code, or the parent's code and a slug, or `local-…`.
+    """
+
+    code = peewee.CharField(max_length=64, unique=True)
+    name = peewee.CharField(max_length=200)
+    # As the register spells it, capitals and all; what people read is `name`.
+    official_name = peewee.CharField(max_length=200)
+    kind = peewee.CharField(max_length=20)
+    organisation = peewee.ForeignKeyField(Organisation, backref="services")
+    parent = peewee.ForeignKeyField("self", null=True, backref="children")
+    address = peewee.CharField(max_length=400)
+    town = peewee.CharField(max_length=80)
+    postcode = peewee.CharField(max_length=10)
+    latitude = peewee.DoubleField(null=True)
+    longitude = peewee.DoubleField(null=True)
+    # What the finder looks in: folded words of name, town, postcode and code.
+    search_words = peewee.TextField()
+    created_at = UTCDateTimeField()
+    updated_at = UTCDateTimeField()

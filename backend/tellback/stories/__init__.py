@@ -1,0 +1,1 @@
+"""What was told: submission, states, contact kept apart."""

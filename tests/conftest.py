@@ -1,0 +1,103 @@
+"""What every test may ask for: a database (both engines), a pinned clock, the app, and people with stated rights."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tellback import clock, config, db, migrations
+
+# A Monday morning, so that "working days" have something to say.
+A_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+POSTGRES = os.environ.get("TELLBACK_TEST_POSTGRES_URL", "")
+
+
+@pytest.fixture(autouse=True)
+def the_clock() -> Iterator[None]:
+    """Time stands still on a Monday morning."""
+    clock.pin(A_MORNING)
+    yield
+    clock.pin(None)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the whole schema and no rows, to be copied."""
+    path = tmp_path_factory.mktemp("schema") / "empty.db"
+    _make_schema(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_database(worker_id: str) -> Iterator[str]:
+    """A PostgreSQL database of this worker's own, with the whole schema."""
+    if not POSTGRES:
+        pytest.skip("PostgreSQL is not at hand: see the first lines of tests/run.py")
+    import psycopg
+
+    name = f"tellback_test_{worker_id}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+    url = f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
+    _make_schema(url)
+    yield url
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind, by its URL."""
+    if request.param == "postgresql":
+        return _emptied(request.getfixturevalue("postgres_database"))
+    path = tmp_path / "tellback.db"
+    shutil.copyfile(request.getfixturevalue("empty_sqlite"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """An empty database, connected: for tests of rules."""
+    db.connect(database_url)
+    yield database_url
+    _disconnect()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> config.Settings:
+    """Settings of a small independent installation."""
+    return config.load(
+        {
+            "TELLBACK_DATABASE_URL": database_url,
+            "TELLBACK_DATA_DIR": str(tmp_path / "data"),
+            "TELLBACK_OPERATOR": "The Tellback Trust",
+            "TELLBACK_PUBLIC_URL": "https://stories.example",
+            "TELLBACK_SECRET_KEY": "a secret of the tests, long enough to sign with",
+            "TELLBACK_CONTACT_KEY": "another secret of the tests, to seal addresses",
+        }
+    )
+
+
+def _make_schema(url: str) -> None:
+    db.connect(url)
+    migrations.upgrade()
+    _disconnect()
+
+
+def _disconnect() -> None:
+    # Pooled: close_all also closes what waits idle, so no test inherits a connection.
+    db.database.close_all()  # type: ignore[attr-defined]
+
+
+def _emptied(url: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as server:
+        rows = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = ", ".join(f'"{name}"' for (name,) in rows if name != "schema_migration")
+        server.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    return url
