@@ -1,0 +1,51 @@
+"""What screening says: where in a text, what, by which rule, how sure; and what a person reads of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["personal_data", "crisis"]
+
+Certainty = Literal["sure", "likely", "possible"]
+"""For personal data: how sure that it is what the rule names. For crisis: "sure" is said by the author of
+themself or of harm going on; "likely" is about it, perhaps past or someone else's; "possible" is as often an idiom."""
+
+CERTAINTIES: tuple[Certainty, ...] = ("sure", "likely", "possible")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a text; `start` and `end` count code points of the text as given, `end` not included."""
+
+    kind: Kind
+    rule: str
+    start: int
+    end: int
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What staff read of a rule; `replacement` and `reason` (a slug of REASONS) are None where nothing is redacted."""
+
+    id: str
+    kind: Kind
+    title: str
+    replacement: str | None
+    reason: str | None
+
+
+def surest(findings: list[Finding]) -> list[Finding]:
+    """Keep no two of `findings` (all of one kind) that overlap: the surer stays, then the longer, then the earlier.
+
+    The answer is in the order of the text.
+    """
+    ranked = sorted(findings, key=lambda f: (CERTAINTIES.index(f.certainty), f.start - f.end, f.start))
+    taken = bytearray(max((f.end for f in findings), default=0))
+    kept = []
+    for finding in ranked:
+        # A kept finding is never shorter than one of equal certainty that comes later, but a surer one may lie
+        # wholly inside, so the whole span is looked at.
+        if not any(taken[finding.start : finding.end]):
+            taken[finding.start : finding.end] = b"\x01" * (finding.end - finding.start)
+            kept.append(finding)
+    return sorted(kept, key=lambda f: f.start)

@@ -1,0 +1,86 @@
+"""The rule book, rules.json, read once: patterns in the dialect that Python and JavaScript share.
+
+README.md beside this file says how the book is written, so that the page a patient types in can read it too.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from tellback.screening.findings import Certainty, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RulePattern:
+    """One pattern of a rule, with what must hold before it is tried and what makes it no finding."""
+
+    rule: Rule
+    certainty: Certainty
+    pattern: re.Pattern[str]
+    unless: tuple[re.Pattern[str], ...]
+    hints: tuple[str, ...]
+    digits: int
+    case: bool
+    check: str | None
+    not_a_phone: bool
+
+
+def _read() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("rules.json").read_text(encoding="utf-8")
+    book: dict[str, Any] = json.loads(text)
+    return book
+
+
+_BOOK = _read()
+
+SKIP: str = _BOOK["skip"]
+"""Characters that cannot be seen and may stand inside a number or a word."""
+
+ZEROS: str = _BOOK["zeros"]
+"""The digit nought of other scripts; the nine that follow each are its 1 to 9."""
+
+FOLD: dict[str, str] = _BOOK["fold"]
+"""A plain character, and those that are read as it."""
+
+REASONS: dict[str, str] = _BOOK["reasons"]
+"""Why words may be redacted: slug, and what the author and the public read."""
+
+RULES: dict[str, Rule] = {
+    entry["id"]: Rule(
+        entry["id"], entry["kind"], entry["title"], entry.get("replacement"), entry.get("reason")
+    )
+    for entry in _BOOK["rules"]
+}
+"""Every rule by its id."""
+
+
+def spelled_out(pattern: str) -> str:
+    """Put the book's named parts, such as <month>, in their places."""
+    # Digits and signs never stand between these brackets, so [^<>"] is left alone.
+    while (named := re.sub(r"<([A-Za-z_]+)>", lambda m: _BOOK["parts"][m[1]], pattern)) != pattern:
+        pattern = named
+    return pattern
+
+
+@cache
+def patterns(kind: str) -> tuple[RulePattern, ...]:
+    """Return the patterns of the rules of one kind, in the order of the book."""
+    return tuple(
+        RulePattern(
+            rule=RULES[entry["id"]],
+            certainty=item["certainty"],
+            pattern=re.compile(spelled_out(item["pattern"]), re.ASCII),
+            unless=tuple(re.compile(spelled_out(unless), re.ASCII) for unless in item.get("unless", ())),
+            hints=tuple(item.get("hints", ())),
+            digits=item.get("digits", 0),
+            case=item.get("case", False),
+            check=item.get("check"),
+            not_a_phone=item.get("not_a_phone", False),
+        )
+        for entry in _BOOK["rules"]
+        if entry["kind"] == kind
+        for item in entry["patterns"]
+    )
