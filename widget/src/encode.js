@@ -1,0 +1,48 @@
+/**
+ * Answers as the form-encoded body of POST /api/v1/stories. Form-encoded because it needs no preflight, and because
+ * pages with Prototype.js break JSON.stringify.
+ * @typedef {import("./fields.js").Answers} Answers
+ * @typedef {object} Context
+ * @property {string | null} service
+ * @property {string | null} topic
+ * @property {string | null} siteKey
+ * @property {string | null} path path of the page, never its query
+ * @property {string} lang
+ * @property {string} key idempotency key
+ */
+import { STEPS } from "./fields.js";
+
+/**
+ * The body to send. Empty answers are left out; a list repeats its key; an agreement not given is left out too.
+ * @param {Answers} answers
+ * @param {Context} context
+ */
+export function encode(answers, { service, topic, siteKey, path, lang, key }) {
+  const body = new URLSearchParams();
+  /** @param {string} name @param {string | null | undefined} value */
+  const put = (name, value) => {
+    if (value) body.append(name, value);
+  };
+  put("service", service);
+  put("topic", topic);
+  for (const { fields } of STEPS) {
+    for (const { name, kind } of fields) {
+      const answer = answers[name];
+      if (kind === "some") for (const value of answer || []) put(name, value);
+      else if (kind === "agree") put(name, answer ? "true" : "");
+      else if (answer && answer !== "-") put(name, answer.trim().normalize("NFC"));
+    }
+  }
+  put("lang", lang);
+  put("site_key", siteKey);
+  put("website_path", path);
+  put("idempotency_key", key);
+  return body;
+}
+
+/** A new idempotency key: 32 hexadecimal digits of chance. */
+export function newKey() {
+  let key = "";
+  for (const byte of crypto.getRandomValues(new Uint8Array(16))) key += (byte < 16 ? "0" : "") + byte.toString(16);
+  return key;
+}

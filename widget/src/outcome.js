@@ -1,0 +1,61 @@
+/**
+ * What an answer of the service means for the person who sends a story. Pure.
+ * @typedef {object} Problem RFC 9457, as the service words it for people
+ * @property {string} [type]
+ * @property {string} [detail]
+ * @property {Record<string, string[]>} [errors]
+ * @property {number} [retry_after] seconds
+ *
+ * @typedef {{ kind: "kept", link: string }} Kept on the service's disk
+ * @typedef {{ kind: "wait", seconds: number, detail: string, status: number }} Wait not kept; welcome later
+ * @typedef {{ kind: "refused", status: number, type: string, detail: string, errors: Record<string, string[]> }} Refused
+ * @typedef {{ kind: "lost", status: number }} Lost nobody knows whether it was kept: the same key may be sent again
+ * @typedef {Kept | Wait | Refused | Lost} Outcome
+ */
+
+/** Seconds to wait where the service names none. */
+const PATIENCE = 20;
+
+/** Tries after which only the person sends again. */
+const TRIES = 5;
+
+/**
+ * Seconds of a Retry-After header: a count, or a date.
+ * @param {string | null} header
+ * @param {number} now milliseconds
+ */
+export function secondsOf(header, now) {
+  const seconds = /^\d+$/.test(header || "") ? Number(header) : Math.ceil((Date.parse(header || "") - now) / 1000);
+  return seconds > 0 ? seconds : PATIENCE;
+}
+
+/**
+ * The outcome of an answered send.
+ * @param {number} status
+ * @param {string | null} retryAfter the header
+ * @param {any} body parsed JSON, or null
+ * @param {number} now milliseconds
+ * @returns {Outcome}
+ */
+export function outcomeOf(status, retryAfter, body, now) {
+  if (status >= 200 && status < 300 && body && body.private_link) return { kind: "kept", link: body.private_link };
+  /** @type {Problem} */
+  const { type = "", detail = "", errors = {}, retry_after: named = 0 } = body || {};
+  if (status === 429 || status === 503) {
+    return { kind: "wait", status, detail, seconds: named > 0 ? Math.ceil(named) : secondsOf(retryAfter, now) };
+  }
+  if (status >= 400 && status < 500 && status !== 408) {
+    return { kind: "refused", status, detail, errors, type: type.slice(type.lastIndexOf("/") + 1) };
+  }
+  return { kind: "lost", status };
+}
+
+/**
+ * Seconds until the form sends again by itself; 0 leaves it to the person.
+ * @param {Outcome} outcome
+ * @param {number} tries made so far
+ */
+export function retryIn(outcome, tries) {
+  if (outcome.kind === "wait" && tries < TRIES) return outcome.seconds;
+  return outcome.kind === "lost" && tries < TRIES ? PATIENCE : 0;
+}

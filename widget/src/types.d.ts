@@ -1,0 +1,5 @@
+/** The style sheet, bundled as text. */
+declare module "*.css" {
+  const css: string;
+  export default css;
+}
