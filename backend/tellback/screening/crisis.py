@@ -1,7 +1,7 @@
 """Words of crisis in a text: suicide, self-harm, wanting to die, no hope, abuse, harm to others.
 
-First rules. They are meant to let nothing explicit pass: a moderator reads what they mark, nobody is refused by them.
-The families follow the Samaritans' industry guidelines for user-generated content.
+First rules. They are meant to let nothing explicit pass: a moderator reads what they mark, and nobody is
+refused by them.
 """
 
 from tellback.screening.findings import Finding

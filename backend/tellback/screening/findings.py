@@ -1,5 +1,6 @@
 """What screening says: where in a text, what, by which rule, how sure; and what a person reads of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,7 +8,8 @@ Kind = Literal["personal_data", "crisis"]
 
 Certainty = Literal["sure", "likely", "possible"]
 """For personal data: how sure that it is what the rule names. For crisis: "sure" is said by the author of
-themself or of harm going on; "likely" is about it, perhaps past or someone else's; "possible" is as often an idiom."""
+themself or of harm going on; "likely" is about it, perhaps past or someone else's; "possible" is as often
+an idiom."""
 
 CERTAINTIES: tuple[Certainty, ...] = ("sure", "likely", "possible")
 
@@ -25,7 +27,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What staff read of a rule; `replacement` and `reason` (a slug of REASONS) are None where nothing is redacted."""
+    """What staff read of a rule; `replacement` and `reason` (a slug of REASONS) are None in a crisis."""
 
     id: str
     kind: Kind
@@ -34,17 +36,26 @@ class Rule:
     reason: str | None
 
 
-def surest(findings: list[Finding]) -> list[Finding]:
-    """Keep no two of `findings` (all of one kind) that overlap: the surer stays, then the longer, then the earlier.
+def marked(spans: Iterable[tuple[int, int]], length: int) -> bytearray:
+    """Return a byte for each of `length` characters, 1 where one of the spans lies.
 
-    The answer is in the order of the text.
+    Comparing every finding with every span would take the square of a hostile text's length.
+    """
+    marks = bytearray(length)
+    for start, end in spans:
+        marks[start:end] = b"\x01" * (end - start)
+    return marks
+
+
+def surest(findings: list[Finding]) -> list[Finding]:
+    """Keep no two of `findings`, all of one kind, that overlap.
+
+    The surer stays, then the longer, then the earlier. The answer is in the order of the text.
     """
     ranked = sorted(findings, key=lambda f: (CERTAINTIES.index(f.certainty), f.start - f.end, f.start))
     taken = bytearray(max((f.end for f in findings), default=0))
     kept = []
     for finding in ranked:
-        # A kept finding is never shorter than one of equal certainty that comes later, but a surer one may lie
-        # wholly inside, so the whole span is looked at.
         if not any(taken[finding.start : finding.end]):
             taken[finding.start : finding.end] = b"\x01" * (finding.end - finding.start)
             kept.append(finding)

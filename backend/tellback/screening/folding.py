@@ -1,7 +1,7 @@
 """A text made plain for the patterns: straight quotes, plain spaces and hyphens, ASCII digits, lower case.
 
-Each character becomes one character, so that a place in the plain text is a place in the text; only characters
-that cannot be seen are left out, and then `places` leads back.
+Each character becomes one character, so that a place in the plain text is a place in the text; only
+characters that cannot be seen are left out, and then `places` leads back.
 """
 
 import re
@@ -35,13 +35,14 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Make any text plain, also one with NULs or lone surrogates."""
+    places: Sequence[int] = range(len(text))
     if text.isascii():
-        plain, places = text, range(len(text))
+        plain = text
     elif _UNSEEN.search(text):
         places = [n for n, character in enumerate(text) if ord(character) not in _SKIP]
         plain = text.translate(_SKIP | _PLAIN)
     else:
-        plain, places = text.translate(_PLAIN), range(len(text))
+        plain = text.translate(_PLAIN)
     # str.lower() is not used: it makes two characters of some ones, and places would shift.
     lower = plain.lower() if plain.isascii() else plain.translate(_LOWER)
     return Folded(plain, lower, len(_DIGIT.findall(lower)), places)

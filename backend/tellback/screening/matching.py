@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from tellback.screening.findings import Finding
+from tellback.screening.findings import Finding, marked
 from tellback.screening.folding import Folded
 from tellback.screening.rulebook import RulePattern
 
@@ -21,13 +21,14 @@ def matches(rule: RulePattern, folded: Folded, checks: dict[str, Check]) -> Iter
     if rule.hints and not any(hint in folded.lower for hint in rule.hints):
         return
     text = folded.plain if rule.case else folded.lower
-    excused: list[tuple[int, int]] | None = None
+    excused: bytearray | None = None
     for match in rule.pattern.finditer(text):
         # The first group, where there is one, is what stands before the finding.
         start, end = match.end(1) if rule.pattern.groups else match.start(), match.end()
         if rule.check and not checks[rule.check](text[start:end]):
             continue
         if excused is None:
-            excused = [found.span() for unless in rule.unless for found in unless.finditer(text)]
-        if not any(begin < end and start < stop for begin, stop in excused):
+            spans = [found.span() for unless in rule.unless for found in unless.finditer(text)]
+            excused = marked(spans, len(text))
+        if not any(excused[start:end]):
             yield Finding(rule.rule.kind, rule.rule.id, start, end, rule.certainty)

@@ -1,6 +1,8 @@
-"""The names by which a story's own services are known: their name, town, postcode or telephone is nobody's secret."""
+"""The names by which a story's own services go: their town, postcode or telephone is nobody's secret."""
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from tellback.screening.findings import Finding
 from tellback.screening.folding import Folded, fold
@@ -8,26 +10,51 @@ from tellback.screening.folding import Folded, fold
 FEWEST_CHARACTERS = 3
 """A shorter name would excuse more than it names."""
 
+_ABROAD = re.compile(r"^(?:00)?(?:44)?0?(?=[1-9])")
 
-def without_own_names(
-    findings: Iterable[Finding], folded: Folded, own_names: Iterable[str]
-) -> list[Finding]:
+
+def without_own_names(findings: list[Finding], folded: Folded, own_names: Iterable[str]) -> list[Finding]:
     """Leave out the findings that lie within one of `own_names`, however it is spaced and capitalised.
 
-    Words of crisis that are the whole of a name stay: a topic may be called "Suicide", and so may a cry for help.
+    Words of crisis that are the whole of a name stay: a topic may be called "Suicide", and a cry for help
+    may say no more.
     """
-    findings = list(findings)
-    names = {key for name in own_names if len(key := _key(fold(name).lower)[0]) >= FEWEST_CHARACTERS}
-    if not findings or not names:
+    if not findings:
         return findings
-    spans = [span for name in sorted(names) for span in _occurrences(name, folded)]
-    return [finding for finding in findings if not any(_excuses(span, finding) for span in spans)]
+    names = {key for name in own_names if len(key := _key(fold(name).lower)[0]) >= FEWEST_CHARACTERS}
+    reach = _reach([span for name in names for span in _occurrences(name, folded)], len(folded.lower))
+    numbers = {_as_dialled_at_home(name) for name in names if name.isdigit()}
+    return [
+        finding
+        for finding in findings
+        if not _excused(finding, reach)
+        and not (finding.rule == "phone_number" and _number(finding, folded) in numbers)
+    ]
 
 
-def _excuses(span: tuple[int, int], finding: Finding) -> bool:
-    start, end = span
-    whole = (start, end) == (finding.start, finding.end)
-    return start <= finding.start and finding.end <= end and not (whole and finding.kind == "crisis")
+def _number(finding: Finding, folded: Folded) -> str:
+    return _as_dialled_at_home(_key(folded.lower[finding.start : finding.end])[0])
+
+
+def _as_dialled_at_home(digits: str) -> str:
+    """Leave off what goes before a British number when it is dialled, so that +44 1273 is 01273."""
+    return _ABROAD.sub("", digits)
+
+
+def _reach(spans: Iterable[tuple[int, int]], length: int) -> list[int]:
+    """Return for each place the furthest end of the spans that start there or before."""
+    furthest = [0] * length
+    for start, end in spans:
+        furthest[start] = max(furthest[start], end)
+    return list(accumulate(furthest, max))
+
+
+def _excused(finding: Finding, reach: list[int]) -> bool:
+    if finding.kind == "personal_data":
+        return reach[finding.start] >= finding.end
+    return reach[finding.start] > finding.end or (
+        finding.start > 0 and reach[finding.start - 1] >= finding.end
+    )
 
 
 def _occurrences(name: str, folded: Folded) -> Iterator[tuple[int, int]]:

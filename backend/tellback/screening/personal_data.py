@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from tellback.screening.findings import Finding
+from tellback.screening.findings import Finding, marked
 from tellback.screening.folding import Folded
-from tellback.screening.matching import matches
+from tellback.screening.matching import Check, matches
 from tellback.screening.rulebook import patterns
 
 FEWEST_PHONE_DIGITS = 7
@@ -19,8 +19,9 @@ _PHONE = "phone_number"
 def is_nhs_number(text: str) -> bool:
     """Say whether the digits of `text` are ten and the last is their check digit.
 
-    The weights are 10 down to 2, the sum is taken modulo 11, the check digit is 11 less the rest; 11 is written 0
-    and 10 is never given out (datadictionary.nhs.uk, "NHS NUMBER"). One in eleven random numbers passes.
+    The weights are 10 down to 2, the sum is taken modulo 11, the check digit is 11 less the rest; 11 is
+    written 0 and 10 is never given out (datadictionary.nhs.uk, "NHS NUMBER"). One in eleven random numbers
+    passes.
     """
     digits = [int(digit) for digit in re.sub("[^0-9]", "", text)]
     if len(digits) != 10:
@@ -29,7 +30,8 @@ def is_nhs_number(text: str) -> bool:
     return (11 - rest) % 11 == digits[9]
 
 
-_CHECKS = {"nhs_number": is_nhs_number}
+CHECKS: dict[str, Check] = {"nhs_number": is_nhs_number}
+"""The checks that the rule book asks for, by their names in it."""
 
 
 def find_personal_data(folded: Folded) -> list[Finding]:
@@ -37,15 +39,14 @@ def find_personal_data(folded: Folded) -> list[Finding]:
 
     What is a telephone number is no NHS number, unless it is called one.
     """
-    found, bare_nhs_numbers = [], []
+    found: list[Finding] = []
+    bare_nhs_numbers: list[Finding] = []
     for rule in patterns("personal_data"):
-        (bare_nhs_numbers if rule.not_a_phone else found).extend(matches(rule, folded, _CHECKS))
+        (bare_nhs_numbers if rule.not_a_phone else found).extend(matches(rule, folded, CHECKS))
     found += _dialled(folded)
 
-    within_phone = bytearray(len(folded.lower))
-    for phone in found:
-        if phone.rule == _PHONE:
-            within_phone[phone.start : phone.end] = b"\x01" * (phone.end - phone.start)
+    phones = [(finding.start, finding.end) for finding in found if finding.rule == _PHONE]
+    within_phone = marked(phones, len(folded.lower))
     return found + [nhs for nhs in bare_nhs_numbers if not any(within_phone[nhs.start : nhs.end])]
 
 

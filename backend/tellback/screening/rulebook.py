@@ -1,6 +1,6 @@
 """The rule book, rules.json, read once: patterns in the dialect that Python and JavaScript share.
 
-README.md beside this file says how the book is written, so that the page a patient types in can read it too.
+Its "about" says how it is to be read, so that the page a patient types in can read it too.
 """
 
 import json

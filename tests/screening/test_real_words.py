@@ -1,0 +1,70 @@
+"""Screening over real comments and names, where ../shared/data is at hand (never a part of the project)."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tellback.screening import Finding, screen
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the real comments and service lists of ../shared/data are not at hand"
+)
+
+# Most findings per 1,000 comments, about twice what was counted in November 2026 and read by eye.
+CEILINGS = {"exact_date": 3.0, "abuse": 4.0, "no_hope": 1.0, "suicide": 1.0, "self_harm": 1.0}
+CEILING_OF_THE_REST = 0.2
+
+
+@pytest.fixture(scope="module")
+def comments() -> list[str]:
+    return [row["text"] for row in _rows("patient_comments.csv")]
+
+
+@pytest.fixture(scope="module")
+def services() -> list[tuple[str, str]]:
+    practices = [(row["name"], row["postcode"]) for row in _rows("ods_gp_practices.csv")]
+    return practices + [(row["OrganisationName"], row["Postcode"]) for row in _rows("ods_hospitals.csv")]
+
+
+def test_real_comments_raise_few_alarms(comments):
+    counted = Counter(finding.rule for comment in comments for finding in screen(comment))
+    for rule, count in counted.items():
+        assert 1000 * count / len(comments) <= CEILINGS.get(rule, CEILING_OF_THE_REST), rule
+
+
+def test_no_official_name_is_a_finding_even_to_those_who_do_not_know_it(services):
+    alarms = [
+        written for name, _ in services for written in {name, name.lower(), name.title()} if screen(written)
+    ]
+    assert alarms == []
+
+
+def test_a_services_own_name_and_postcode_are_no_findings(services):
+    alarms = [
+        name
+        for name, postcode in services
+        if screen(f"At {name}, {postcode}, all was well", [name, postcode])
+    ]
+    assert alarms == []
+
+
+def test_every_postcode_of_the_lists_is_known_with_and_without_its_space(services):
+    for _, postcode in services:
+        for written in (postcode, postcode.replace(" ", "")):
+            (found,) = screen(f"near {written}.")
+            assert found == Finding("personal_data", "postcode", 5, 5 + len(written), "sure")
+
+
+def test_few_postcodes_are_missed_in_small_letters(services):
+    # "s3 4th" may be the fourth floor of ward S3: left out knowingly, and 13 of 7,984 pay for it.
+    missed = {postcode for _, postcode in services if not screen(f"near {postcode.lower()}.")}
+    assert len(missed) <= 15
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,103 @@
+"""What screen() promises of any text whatever."""
+
+import itertools
+import random
+import time
+
+import pytest
+
+from tellback.screening import REASONS, RULES, Finding, screen
+
+LONGEST_STORY = 8000
+
+HOSTILE = [
+    "1 ", "a@", ".", "@", "1/", "1-", "0 ", "07", "(0", "+44 ", "+1", "a", "a.", "www.", "http://", "12 ",
+    "12 may ", "b1 1", "my ", "not ", "i want to ", "i feel so ", "i am being been ", "no hope ",
+    "want to die ", "suicid", "he ", "suicide prevention ", "she hits ", "  ", "\n", "\0", "\ud800", "é", "İ",
+    "\u200b", "nhs number ", "call me on 1", "myself life hope abuse want to that suicid killed myself i ",
+    "\U0001f600 1", "٠١",
+]  # fmt: skip
+WHOLE = [
+    "4505577104", "01273 696955", "jo@example.com", "BN2 5BE", "3rd of May", "12/03/26", " ", "I ", "nhs no ",
+    "want to die", "kill myself", "\udfff", "(", "'", "ß", "ŉ", "\uff11", "-",
+]  # fmt: skip
+
+
+def test_it_says_what_where_by_which_rule_and_how_sure():
+    assert screen("Ring 01273 696955") == [Finding("personal_data", "phone_number", 5, 17, "sure")]
+
+
+def test_it_finds_both_kinds_in_one_text_in_their_order():
+    found = screen("On 12 March 2026 I wanted to end my life. Ring 01273 696955.")
+    assert [(f.kind, f.rule) for f in found] == [
+        ("personal_data", "exact_date"),
+        ("crisis", "suicide"),
+        ("personal_data", "phone_number"),
+    ]
+
+
+def test_it_counts_places_in_code_points_of_the_text_as_given():
+    text = "\U0001f600\u200b İ caf\u00e9 BN2\u200b\u00a05BE."
+    (found,) = screen(text)
+    assert text[found.start : found.end] == "BN2\u200b\u00a05BE"
+
+
+def test_it_takes_an_empty_text():
+    assert screen("") == []
+
+
+def test_it_excuses_the_names_of_the_storys_own_services():
+    text = "The 1 June surgery, bn25be, is on +44 1273 696955."
+    assert len(screen(text)) == 3
+    assert screen(text, ["1 JUNE SURGERY", "Brighton", "BN2 5BE", "01273 696955", "", "B"]) == []
+
+
+def test_an_own_name_excuses_no_more_than_itself():
+    text = "BN2 5BE and BN2 5BEX and BN2 5BF"
+    assert [text[f.start : f.end] for f in screen(text, ["BN2 5BE"])] == ["BN2 5BF"]
+
+
+def test_a_topic_called_suicide_silences_no_cry_for_help():
+    assert [f.rule for f in screen("suicide", ["Suicide"])] == ["suicide"]
+
+
+def test_what_is_redacted_has_words_to_stand_in_its_place_and_a_reason():
+    for rule in RULES.values():
+        redacted = rule.kind == "personal_data"
+        assert (rule.replacement is not None) is redacted
+        assert (rule.reason in REASONS) is redacted
+        assert rule.title
+        assert not redacted or (rule.replacement[0], rule.replacement[-1]) == ("[", "]")
+
+
+@pytest.mark.parametrize("unit", HOSTILE, ids=[ascii(unit) for unit in HOSTILE])
+def test_a_hostile_text_takes_no_more_than_its_length(unit):
+    def seconds(characters: int) -> float:
+        text = (unit * characters)[:characters]
+        before = time.process_time()
+        screen(text)
+        return time.process_time() - before
+
+    # A tenth of a second at most is seen for the longest story; a pattern that backtracks takes minutes.
+    assert seconds(LONGEST_STORY) < 1
+    # Four times the text: 16 times the work would be a square. Below 20 ms the clock is too coarse to say.
+    assert seconds(4 * LONGEST_STORY) < max(0.02, 9 * seconds(LONGEST_STORY))
+
+
+def test_it_raises_for_no_text_and_keeps_its_promises():
+    dice = random.Random(2026)
+    pieces = HOSTILE + WHOLE
+    for _ in range(1500):
+        text = "".join(dice.choices(pieces, k=dice.randrange(1, 14)))
+        own_names = dice.choices(pieces, k=dice.randrange(3))
+        found = screen(text, own_names)
+        assert found == sorted(found, key=lambda f: (f.start, f.kind, f.end))
+        for kind in ("personal_data", "crisis"):
+            spans = [(f.start, f.end) for f in found if f.kind == kind]
+            assert all(0 <= start < end <= len(text) for start, end in spans)
+            assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
+
+
+def test_it_gives_the_same_for_the_same():
+    text = "On 12 March 2026, 450 557 7104, I want to die"
+    assert screen(text) == screen(text)
