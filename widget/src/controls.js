@@ -150,7 +150,7 @@ function drawText({ name, kind, rows }, { answers }, aria) {
  * @param {Drawing} drawing
  */
 export function drawField(field, error, drawing) {
-  const { name, kind, max, required, heads } = field;
+  const { name, kind, max, required, heads, pairs } = field;
   const { words, answers, about } = drawing;
   const hintKey = `${name}_hint`;
   const hint = words.has(hintKey) ? words.text(hintKey, { name: about }) : null;
@@ -177,7 +177,7 @@ export function drawField(field, error, drawing) {
   if (kind === "one" || kind === "some" || kind === "month") {
     return el(
       "fieldset",
-      { class: kind === "month" ? place : `${place} two`, ...aria, "aria-invalid": undefined },
+      { class: pairs ? `${place} two` : place, ...aria, "aria-invalid": undefined },
       el("legend", {}, label),
       hintNode,
       message,

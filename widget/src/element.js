@@ -2,7 +2,7 @@
  * <patient-stories>: the public contract, nothing else. The attribute is the truth; a property reads it, falls back
  * where it makes no sense, and writes it.
  */
-import { Embed } from "./embed.js";
+import { makeEmbed } from "./embed.js";
 import { VERSION } from "./origin.js";
 
 export const TAG = "patient-stories";
@@ -21,7 +21,7 @@ const PROPERTIES = {
 export const ATTRIBUTES = ["lang"];
 for (const name of /** @type {(keyof typeof PROPERTIES)[]} */ (Object.keys(PROPERTIES))) ATTRIBUTES.push(PROPERTIES[name]);
 
-/** Out of reach of page scripts, and not on the element for them to trip over. @type {WeakMap<HTMLElement, Embed>} */
+/** Out of reach of page scripts, and not on the element for them to trip over. @type {WeakMap<HTMLElement, import("./embed.js").Embed>} */
 const embeds = new WeakMap();
 
 /** @param {string | null} text @param {number} least @param {number} most @param {number} otherwise */
@@ -41,7 +41,7 @@ export class PatientStories extends HTMLElement {
 
   constructor() {
     super();
-    embeds.set(this, new Embed(this, () => this.settings()));
+    embeds.set(this, makeEmbed(this, () => this.settings()));
   }
 
   /** Code of the service the stories are about. */
@@ -116,7 +116,7 @@ export class PatientStories extends HTMLElement {
 }
 
 /** @param {HTMLElement} element */
-const embedOf = (element) => /** @type {Embed} */ (embeds.get(element));
+const embedOf = (element) => /** @type {import("./embed.js").Embed} */ (embeds.get(element));
 
 /**
  * A property set before the script came shadows the class's own: take it off and set it again.

@@ -1,8 +1,6 @@
 /**
- * What stands inside one <patient-stories>: fetches, draws the box, opens the form. The element itself only tells it
- * when it comes, goes and changes.
- * @typedef {import("./words.js").Words} Words
- * @typedef {import("./fields.js").Answers} Answers
+ * What stands inside one <patient-stories>: fetches, draws the box, opens the form. The element itself only says when
+ * it comes, goes and changes.
  * @typedef {object} Settings
  * @property {string | null} service
  * @property {string | null} topic
@@ -13,6 +11,7 @@
  * @property {number} level
  * @property {"light" | "dark" | "auto"} theme
  * @property {number} limit
+ * @typedef {ReturnType<typeof makeEmbed>} Embed
  */
 import css from "./style.css";
 import { base } from "./origin.js";
@@ -21,7 +20,7 @@ import { chooseLanguage, directionOf, makeWords } from "./words.js";
 import { drawList } from "./list.js";
 import { encode } from "./encode.js";
 import { mark } from "./mark.js";
-import { openForm } from "./form.js";
+import { newDraft, openForm } from "./form.js";
 import { read, send } from "./net.js";
 
 /** How near the viewport the element comes before anything is fetched. */
@@ -47,50 +46,58 @@ function style(root) {
   }
 }
 
-/** The host's own keyboard shortcuts must not fire while somebody writes. @param {Event} event */
+/** The page's own keyboard shortcuts must not fire while somebody writes. @param {Event} event */
 function keepTyping(event) {
   const { tagName } = /** @type {Element} */ (event.target);
   if (tagName === "INPUT" || tagName === "TEXTAREA" || tagName === "SELECT") event.stopPropagation();
 }
 
-export class Embed {
-  /**
-   * @param {HTMLElement} host
-   * @param {() => Settings} settingsOf reads the attributes
-   */
-  constructor(host, settingsOf) {
-    this.host = host;
-    this.settingsOf = settingsOf;
-    this.settings = settingsOf();
-    this.root = host.attachShadow({ mode: "open" });
-    this.live = el("p", { class: "vh", role: "status", "aria-live": "polite" });
-    this.box = el("div", { class: "box", part: "box" });
-    this.wrapper = el("div", { hidden: true }, this.box, this.live);
-    this.slot = el("slot");
-    /** @type {AbortController | null} aborted when the element leaves the page */
-    this.connection = null;
-    /** @type {any} the first page of stories */
-    this.data = null;
-    /** Address of the data shown. */
-    this.address = "";
-    /** @type {Answers} */
-    this.answers = {};
-    /** @type {ReturnType<typeof openForm> | null} */
-    this.form = null;
-    this.words = makeWords(chooseLanguage(""));
-    this.title = el("h2");
-    this.subtitle = el("p");
-    /** Invitation or form. @type {HTMLElement} */
-    this.tell = el("section");
-    /** Hidden while somebody tells a story. @type {HTMLElement} */
-    this.list = el("section");
-    /** Announces to screen readers. @param {string} text */
-    this.say = (text) => {
-      this.live.textContent = text;
-    };
-    style(this.root);
-    put(this.root, [this.wrapper, this.slot]);
-    for (const type of ["keydown", "keypress", "keyup"]) this.wrapper.addEventListener(type, keepTyping);
+/**
+ * Where stories are read and sent.
+ * @param {Settings} settings
+ * @param {string} [cursor]
+ */
+function addressOf({ service, topic, stories, limit }, cursor) {
+  const query = new URLSearchParams();
+  if (service) query.append("service", service);
+  if (topic) query.append("topic", topic);
+  query.append("limit", `${stories ? limit : 1}`);
+  if (cursor) query.append("cursor", cursor);
+  return `${base}/api/v1/stories?${query}`;
+}
+
+/** The service's own page of a service or topic. @param {string} code @param {"services" | "topics"} kind */
+const pageOf = (kind, code) => `${base}/${kind}/${encodeURIComponent(code)}`;
+
+/**
+ * @param {HTMLElement} host
+ * @param {() => Settings} settingsOf reads the attributes
+ */
+export function makeEmbed(host, settingsOf) {
+  const root = host.attachShadow({ mode: "open" });
+  // The live region stands before its text changes: screen readers miss one that comes with its text.
+  const live = el("p", { class: "vh", role: "status", "aria-live": "polite" });
+  const box = el("div", { class: "box", part: "box" });
+  const wrapper = el("div", { hidden: true }, box, live);
+  const slot = el("slot");
+  let settings = settingsOf();
+  let words = makeWords(chooseLanguage(settings.lang));
+  /** Aborted when the element leaves the page. @type {AbortController | null} */
+  let connection = null;
+  /** The first page of stories, and where it came from. @type {any} */
+  let data = null;
+  let address = "";
+  let draft = newDraft();
+  /** @type {ReturnType<typeof openForm> | null} */
+  let form = null;
+
+  style(root);
+  put(root, [wrapper, slot]);
+  for (const type of ["keydown", "keypress", "keyup"]) wrapper.addEventListener(type, keepTyping);
+
+  /** @param {string} text */
+  function say(text) {
+    live.textContent = text;
   }
 
   /**
@@ -98,209 +105,187 @@ export class Embed {
    * @param {"story-submitted" | "stories-loaded" | "story-error"} type
    * @param {Record<string, string | number | null>} detail
    */
-  emit(type, detail) {
-    this.host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+  function emit(type, detail) {
+    host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
   }
 
-  connect() {
-    if (this.connection) return;
-    const connection = (this.connection = new AbortController());
-    const load = () => {
-      if (!connection.signal.aborted) this.load();
+  /** The element is on the page: fetch when it comes near the viewport, and again when the line comes back. */
+  function connect() {
+    if (connection) return;
+    const { signal } = (connection = new AbortController());
+    const online = () => {
+      if (!data) load();
     };
-    const retry = () => {
-      if (!this.data) load();
-    };
-    window.addEventListener("online", retry);
-    connection.signal.addEventListener("abort", () => window.removeEventListener("online", retry));
-    if (this.data) return;
-    if (!("IntersectionObserver" in window)) return load();
+    window.addEventListener("online", online);
+    signal.addEventListener("abort", () => window.removeEventListener("online", online));
+    if (data) return;
+    if (!("IntersectionObserver" in window)) {
+      load();
+      return;
+    }
     const observer = new IntersectionObserver(
       (entries) => {
-        for (const entry of entries) {
-          if (!entry.isIntersecting) continue;
+        for (const { isIntersecting } of entries) {
+          if (!isIntersecting) continue;
           observer.disconnect();
           load();
         }
       },
       { rootMargin: NEAR }
     );
-    observer.observe(this.host);
-    connection.signal.addEventListener("abort", () => observer.disconnect());
+    observer.observe(host);
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  /** The element left the page for good; what was typed stays with it. */
-  disconnect() {
-    if (this.connection) this.connection.abort();
-    this.connection = null;
-    if (this.form) this.form.stop();
+  /** The element left the page; what was typed stays with it. */
+  function disconnect() {
+    if (connection) connection.abort();
+    connection = null;
+    if (form) form.stop();
   }
 
-  /** An attribute changed. */
-  changed() {
-    this.settings = this.settingsOf();
-    if (!this.data) return;
-    if (this.address === this.query()) this.draw();
-    else this.load();
+  /** An attribute changed. While somebody writes only the colours follow: the story stays about what it was about. */
+  function changed() {
+    const { theme } = settingsOf();
+    if (form) dress(theme);
+    else {
+      settings = settingsOf();
+      if (!data) return;
+      if (address === addressOf(settings)) draw();
+      else load();
+    }
   }
 
-  /** @param {string} [cursor] */
-  query(cursor) {
-    const { service, topic, stories, limit } = this.settings;
-    const query = new URLSearchParams();
-    if (service) query.append("service", service);
-    if (topic) query.append("topic", topic);
-    query.append("limit", `${stories ? limit : 1}`);
-    if (cursor) query.append("cursor", cursor);
-    return `${base}/api/v1/stories?${query}`;
-  }
-
-  async load() {
-    const { service, topic } = this.settings;
+  async function load() {
+    const { service, topic, stories } = settings;
     if (!base || (!service && !topic)) {
-      console.warn("patient-stories: say which service (or topic) this is about, as in service=\"RXH01\".");
+      console.warn('patient-stories: say which service (or topic) this is about, as in service="RXH01".');
       return;
     }
-    const address = this.query();
-    const { connection } = this;
+    const asked = addressOf(settings);
+    const asking = connection;
     try {
-      const data = await read(address);
-      if (!connection || connection.signal.aborted || address !== this.query()) return;
-      this.data = data;
-      this.address = address;
-      this.draw();
-      this.emit("stories-loaded", { total: data.total, shown: this.settings.stories ? data.items.length : 0 });
+      const answer = await read(asked);
+      if (!asking || asking.signal.aborted || form || asked !== addressOf(settings)) return;
+      data = answer;
+      address = asked;
+      draw();
+      emit("stories-loaded", { total: data.total, shown: stories ? data.items.length : 0 });
     } catch (error) {
-      // The link inside the tag stays: it is the way to the stories now.
+      // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
+      clear(slot);
+      slot.appendChild(link(service ? pageOf("services", service) : pageOf("topics", `${topic}`), {}, words.text("heading")));
       const { problem = "lost", status = 0 } = /** @type {any} */ (error);
-      console.warn(`patient-stories: could not reach ${address} (${status || "no answer"}).`);
-      this.emit("story-error", { problem, status });
+      console.warn(`patient-stories: could not read ${asked} (${status || "no answer"}).`);
+      emit("story-error", { problem, status });
     }
   }
 
-  draw() {
-    const { settings, data } = this;
-    const { lang, level, theme, stories, service } = settings;
-    const language = chooseLanguage(lang);
-    const words = makeWords(language);
-    const { wrapper, box } = this;
-    this.words = words;
+  /** @param {string} theme */
+  function dress(theme) {
     wrapper.className = `root ${theme}`;
-    wrapper.setAttribute("lang", language.tag);
-    wrapper.setAttribute("dir", directionOf(language.tag));
-    clear(box);
-    this.title = heading(level, { class: "name", part: "heading" });
-    this.subtitle = el("p", { class: "of" });
-    this.tell = el("section", { class: "tell", part: "form-area" });
-    this.list = stories
-      ? drawList(data, {
-          words,
-          level: level + 1,
-          service,
-          more: (cursor) => read(this.query(cursor)),
-          say: this.say,
-        })
-      : el(
-          "p",
-          { class: "count", part: "count" },
-          ...words.mixed(words.plural("form_only", data.total), {
-            shown: "0",
-            total: words.number(data.total),
-            read: link(this.place().url, {}, words.text("read_them")),
-          })
-        );
-    put(box, [el("header", {}, this.title, this.subtitle), this.tell, this.list, this.drawFoot()]);
-    this.rest();
-    if (this.form) this.open();
-    this.slot.hidden = true;
-    wrapper.hidden = false;
   }
 
   /** What the stories are about: its name, and its page at the service. */
-  place() {
-    const { service, topic } = this.data.about;
-    const { name, url } = service || { name: topic.name, url: `${base}/topics/${topic.slug}` };
-    return { name, url };
+  function subject() {
+    const { service, topic } = data.about;
+    return service || { name: topic.name, url: pageOf("topics", topic.slug) };
   }
 
-  drawFoot() {
-    const { keeper } = this.data;
-    const { words } = this;
-    return el(
+  /** The box at rest: its name, the invitation to tell, the stories, and who keeps them. */
+  function draw() {
+    const { lang, level, theme, stories, service } = settings;
+    const { keeper, total } = data;
+    const language = chooseLanguage(lang);
+    words = makeWords(language);
+    dress(theme);
+    wrapper.setAttribute("lang", language.tag);
+    wrapper.setAttribute("dir", directionOf(language.tag));
+    clear(box);
+    put(box, [
+      drawHead(words.text("heading"), subject().name),
+      settings.form && drawInvitation(),
+      stories
+        ? drawList(data, { words, level: level + 1, service, say, more: (cursor) => read(addressOf(settings, cursor)) })
+        : drawCount(total),
+      el(
+        "p",
+        { class: "foot", part: "foot" },
+        mark(),
+        ...words.mixed(keeper.independent ? "kept_independent" : "kept_part", {
+          keeper: keeper.name,
+          how: link(keeper.url, {}, words.text("how_it_works")),
+        })
+      ),
+    ]);
+    if (slot.parentNode) root.removeChild(slot);
+    wrapper.hidden = false;
+  }
+
+  /** @param {string} title @param {string} about */
+  const drawHead = (title, about) =>
+    el("header", {}, heading(settings.level, { class: "name", part: "heading" }, title), el("p", { class: "of" }, about));
+
+  /** The honest count where the stories themselves are not shown. @param {number} total */
+  const drawCount = (total) =>
+    el(
       "p",
-      { class: "foot", part: "foot" },
-      mark(),
-      ...words.mixed(keeper.independent ? "kept_independent" : "kept_part", {
-        keeper: keeper.name,
-        how: link(keeper.url, {}, words.text("how_it_works")),
+      { class: "count", part: "count" },
+      ...words.mixed(words.plural("form_only", total), {
+        shown: words.number(0),
+        total: words.number(total),
+        read: link(subject().url, {}, words.text("read_them")),
       })
     );
-  }
 
-  /** The box at rest: its name, and the invitation to tell. */
-  rest() {
-    const { words, settings, tell } = this;
-    this.title.textContent = words.text("heading");
-    this.subtitle.textContent = this.place().name;
-    clear(tell);
-    tell.hidden = !settings.form;
-    this.list.hidden = false;
-    if (!settings.form) return;
-    const begun = Object.keys(this.answers).length > 0;
-    tell.appendChild(
+  const drawInvitation = () =>
+    el(
+      "section",
+      { class: "invite", part: "invitation" },
       el(
         "div",
-        { class: "invite", part: "invitation" },
+        {},
         heading(settings.level + 1, { class: "ask" }, words.text("invite")),
         el("p", {}, words.text("invite_text")),
-        el("p", { class: "small" }, words.text("invite_small")),
-        button("main", words.text(begun ? "carry_on" : "tell"), () => this.open())
-      )
+        el("p", { class: "small" }, words.text("invite_small"))
+      ),
+      button("main", words.text(Object.keys(draft.answers).length ? "carry_on" : "tell"), tell)
     );
-  }
 
-  /** Opens the form in the place of invitation and list. */
-  open() {
-    const { words, settings, tell, list } = this;
-    const { name } = this.place();
-    if (this.form) this.form.stop();
-    this.title.textContent = words.text("telling");
-    this.subtitle.textContent = words.text("telling_about", { name });
-    list.hidden = true;
-    clear(tell);
-    this.form = openForm({
-      words,
-      level: settings.level + 1,
-      about: name,
-      keeper: this.data.keeper.name,
-      answers: this.answers,
-      say: this.say,
-      deliver: (answers, key) => this.deliver(answers, key),
-      onFailed: (problem, status) => this.emit("story-error", { problem, status }),
-      onKept: () => {
-        this.answers = {};
-        this.emit("story-submitted", { service: settings.service, topic: settings.topic });
-      },
-      onClose: () => this.close(),
-    });
-    tell.appendChild(this.form.node);
-  }
-
-  close() {
-    if (this.form) this.form.stop();
-    this.form = null;
-    this.rest();
-    focus(/** @type {HTMLElement} */ (this.tell.querySelector("button")), this.title);
-  }
-
-  /**
-   * @param {Answers} answers
-   * @param {string} key
-   */
-  deliver(answers, key) {
-    const { service, topic, siteKey } = this.settings;
+  /** Opens the form in the place of everything but the foot: one thing per page. */
+  function tell() {
+    const { name } = subject();
+    const { service, topic, siteKey, level } = settings;
     const { protocol, pathname } = location;
     const path = protocol.indexOf("http") === 0 ? pathname : null;
-    return send(`${base}/api/v1/stories`, encode(answers, { service, topic, siteKey, path, key, lang: this.words.tag }));
+    const foot = /** @type {Node} */ (box.lastChild);
+    form = openForm({
+      words,
+      level: level + 1,
+      about: name,
+      keeper: data.keeper.name,
+      draft,
+      say,
+      deliver: (answers, key) =>
+        send(`${base}/api/v1/stories`, encode(answers, { service, topic, siteKey, path, key, lang: words.tag })),
+      onFailed: (problem, status) => emit("story-error", { problem, status }),
+      onKept: () => {
+        draft = newDraft();
+        emit("story-submitted", { service, topic });
+      },
+      onClose: close,
+    });
+    clear(box);
+    put(box, [el("div", { class: "telling" }, drawHead(words.text("telling"), words.text("telling_about", { name })), form.node), foot]);
+    form.open();
   }
+
+  function close() {
+    form = null;
+    changed();
+    const opener = box.querySelector("button");
+    if (opener) focus(opener, box);
+  }
+
+  return { connect, disconnect, changed };
 }

@@ -12,6 +12,7 @@
  * @property {number} [max] characters (Unicode code points after NFC)
  * @property {number} [rows] height of a long text, in lines
  * @property {readonly string[]} [options] values to choose from
+ * @property {boolean} [pairs] choices may stand two in a row: they are no scale
  * @typedef {{ name: string, fields: readonly Field[] }} Step
  * @typedef {Record<string, any>} Answers a text, a list of chosen values, or true
  */
@@ -33,6 +34,7 @@ export const STEPS = [
       {
         name: "feelings",
         kind: "some",
+        pairs: true,
         options: [
           "positive:calm",
           "positive:safe",
@@ -53,6 +55,7 @@ export const STEPS = [
         name: "author_role",
         kind: "one",
         required: true,
+        pairs: true,
         options: ["patient", "parent", "relative", "carer", "friend", "volunteer", "staff_on_behalf", "other"],
       },
       { name: "display_name", kind: "line", max: 40 },

@@ -9,12 +9,19 @@
  * @property {number} level of the step's heading
  * @property {string} about name of the service or topic
  * @property {string} keeper who keeps the stories
- * @property {Answers} answers kept by the caller, so that they outlive a redraw
+ * @property {Draft} draft written to; kept by the caller, so that it outlives the closed form
  * @property {(body: Answers, key: string) => Promise<Outcome>} deliver
  * @property {(text: string) => void} say announces to screen readers
  * @property {(problem: string, status: number) => void} onFailed
  * @property {() => void} onKept
- * @property {(sent: boolean) => void} onClose
+ * @property {() => void} onClose
+ *
+ * What one story has come to so far. The key is made with it and kept over every try, so that one story is kept once.
+ * @typedef {object} Draft
+ * @property {Answers} answers
+ * @property {string} key
+ * @property {import("./steps.js").Place} place
+ * @property {Answers | null} uncertain what was sent when no answer came: the service may have it
  */
 import { button, clear, el, focus, heading, put } from "./dom.js";
 import { CHECK, STEPS } from "./fields.js";
@@ -25,24 +32,27 @@ import { drawSent } from "./sent.js";
 import { newKey } from "./encode.js";
 import { retryIn } from "./outcome.js";
 
+/** @returns {Draft} */
+export const newDraft = () => ({ answers: {}, key: newKey(), place: start(), uncertain: null });
+
 /**
- * The form, opened at its first step.
+ * The form, where the draft stands.
  * @param {FormOptions} options
  */
 export function openForm(options) {
-  const { words, level, about, keeper, answers, deliver, say, onFailed, onKept, onClose } = options;
+  const { words, level, about, keeper, draft, deliver, say, onFailed, onKept, onClose } = options;
+  const { answers, key } = draft;
   // Enter moves on by hand below: a sandboxed frame may forbid forms to submit at all.
   const node = el("form", { class: "form", part: "form", novalidate: true });
-  const key = newKey();
-  let place = start();
+  let { place } = draft;
   let tries = 0;
   let sending = false;
   /** Seconds until the next try by itself. */
   let wait = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let clock;
-  /** What was sent when no answer came: it may be kept. @type {Answers | null} */
-  let uncertain = null;
+  /** Says when the next try comes. @type {HTMLElement | undefined} */
+  let prospect;
 
   node.addEventListener("submit", (event) => event.preventDefault());
   node.addEventListener("keydown", (event) => {
@@ -56,6 +66,7 @@ export function openForm(options) {
   function stopWaiting() {
     clearInterval(clock);
     wait = 0;
+    if (prospect) prospect.textContent = words.text("retry_by_hand");
   }
 
   /** @param {Fault[]} faults */
@@ -76,8 +87,8 @@ export function openForm(options) {
     }
     return el(
       "div",
-      { class: "summary", part: "error-summary", tabindex: -1, "aria-labelledby": "summary" },
-      el("div", { role: "alert" }, heading(level + 1, { id: "summary" }, words.text("problem")), list)
+      { class: "summary", part: "error-summary", role: "group", tabindex: -1, "aria-labelledby": "summary" },
+      el("div", { role: "alert" }, heading(level, { id: "summary" }, words.text("problem")), list)
     );
   }
 
@@ -134,7 +145,7 @@ export function openForm(options) {
             {},
             el("dt", {}, short.charAt(0).toUpperCase() + short.slice(1)),
             el("dd", { dir: "auto" }, readBack(field, drawing) || el("span", { class: "soft" }, words.text("not_given"))),
-            el("dd", {}, changing)
+            el("dd", { class: "act" }, changing)
           )
         );
       }
@@ -148,7 +159,7 @@ export function openForm(options) {
    */
   function go(next, field) {
     stopWaiting();
-    place = next;
+    draft.place = place = next;
     draw();
     const control = field && /** @type {HTMLElement | null} */ (node.querySelector(`#${field}`));
     if (control) focus(control, /** @type {HTMLElement} */ (control.parentNode));
@@ -158,7 +169,12 @@ export function openForm(options) {
     if (sending) return;
     const previous = back(place);
     if (previous) go(previous);
-    else onClose(false);
+    else close();
+  }
+
+  function close() {
+    stopWaiting();
+    onClose();
   }
 
   /** Complaints of a step, in words. @param {number} at @returns {Fault[]} */
@@ -195,18 +211,18 @@ export function openForm(options) {
     const sent = { ...answers };
     let outcome = await deliver(sent, key);
     let earlier = false;
-    if (outcome.kind === "refused" && outcome.type === "idempotency-key-reused" && uncertain) {
+    if (outcome.kind === "refused" && outcome.type === "idempotency-key-reused" && draft.uncertain) {
       // The try that got no answer had arrived, and the words were changed since: ask for its link.
-      outcome = await deliver(uncertain, key);
+      outcome = await deliver(draft.uncertain, key);
       earlier = outcome.kind === "kept";
     }
-    if (outcome.kind === "lost") uncertain = uncertain || sent;
+    if (outcome.kind === "lost" && !draft.uncertain) draft.uncertain = sent;
     sending = false;
     say("");
     if (outcome.kind === "kept") {
       onKept();
       clear(node);
-      focus(drawSent(node, { words, level, about, keeper, link: outcome.link, earlier, say, onDone: () => onClose(true) }));
+      focus(drawSent(node, { words, level, about, keeper, link: outcome.link, earlier, say, onDone: close }));
     } else failed(outcome);
   }
 
@@ -248,7 +264,7 @@ export function openForm(options) {
   function drawNotSent(outcome) {
     let why = outcome.kind !== "lost" && outcome.detail;
     if (!why) why = words.text({ lost: "lost", wait: "busy", refused: "refused" }[outcome.kind]);
-    const then = el("p", {}, words.text("retry_by_hand"));
+    const then = (prospect = el("p", {}, words.text("retry_by_hand")));
     const also = el("ul");
     if (outcome.kind === "refused") {
       for (const { text } of faultsFrom(outcome.errors)) also.appendChild(el("li", {}, text));
@@ -266,11 +282,11 @@ export function openForm(options) {
     }
     return el(
       "div",
-      { class: "summary wait", part: "error-summary", tabindex: -1, "aria-labelledby": "summary" },
+      { class: "summary wait", part: "error-summary", role: "group", tabindex: -1, "aria-labelledby": "summary" },
       el(
         "div",
         { role: "alert" },
-        heading(level + 1, { id: "summary" }, words.text("not_sent")),
+        heading(level, { id: "summary" }, words.text("not_sent")),
         el("p", {}, why),
         also.firstChild && also,
         el("p", {}, words.text("kept_here"))
@@ -279,6 +295,5 @@ export function openForm(options) {
     );
   }
 
-  draw();
-  return { node, stop: stopWaiting };
+  return { node, open: () => draw(), stop: stopWaiting };
 }

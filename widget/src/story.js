@@ -92,7 +92,7 @@ function drawSignature(story, words) {
   const key = `as_${story.author_role}`;
   const role = words.text(words.has(key) ? key : "as_other");
   const who = story.display_name ? words.text("named", { name: story.display_name, role }) : role;
-  const facts = [words.text("told_by", { who }), words.text("told_on", { day: words.day(story.told_at) })];
+  const facts = [words.text("told_by", { who, day: words.day(story.told_at) })];
   if (story.visited_on) facts.push(words.text("visit_in", { month: words.month(story.visited_on) }));
   const more = [];
   if (story.overall_experience) {
