@@ -1,4 +1,4 @@
-"""What every test may ask for: a database (both engines), a pinned clock, the app, and people with stated rights."""
+"""What every test may ask for: a database (both engines), a pinned clock, the app, places and people."""
 
 import os
 import shutil
@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from flask import Flask
+from flask.testing import FlaskClient
+
 from tellback import clock, config, db, migrations
+from tellback.accounts.models import Account
+from tellback.accounts.roles import Role
+from tellback.http import pseudonyms
+from tellback.stories import sealing
+from tests import people
 
 # A Monday morning, so that "working days" have something to say.
 A_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -38,7 +46,8 @@ def postgres_database(worker_id: str) -> Iterator[str]:
         pytest.skip("PostgreSQL is not at hand: see the first lines of tests/run.py")
     import psycopg
 
-    name = f"tellback_test_{worker_id}"
+    # Its process in the name: two runs on one machine do not meet.
+    name = f"tellback_test_{worker_id}_{os.getpid()}"
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {name}")
@@ -61,10 +70,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[str]:
-    """An empty database, connected: for tests of rules."""
+    """An empty database, connected, with the keys chosen: for tests of rules."""
     db.connect(database_url)
+    sealing.use(("a key of the tests that seals addresses",))
+    pseudonyms.forget()
     yield database_url
     _disconnect()
+
+
+@pytest.fixture
+def places(database: str) -> people.Places:
+    """St Elsewhere with its ward, the Elm Surgery, a topic and a website (see `people`)."""
+    return people.make_places()
+
+
+@pytest.fixture
+def moira(places: people.Places) -> Account:
+    """A moderator of the installation."""
+    return people.make_account("Moira", Role.MODERATOR)
+
+
+@pytest.fixture
+def ruth(places: people.Places) -> Account:
+    """A responder of St Elsewhere."""
+    return people.make_account("Ruth", Role.RESPONDER, places.hospital.organisation)
+
+
+@pytest.fixture
+def gita(places: people.Places) -> Account:
+    """A responder of the Elm Surgery, with no business at St Elsewhere."""
+    return people.make_account("Gita", Role.RESPONDER, places.surgery.organisation)
 
 
 @pytest.fixture
@@ -80,6 +115,23 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
             "TELLBACK_CONTACT_KEY": "another secret of the tests, to seal addresses",
         }
     )
+
+
+@pytest.fixture
+def app(settings: config.Settings, places: people.Places) -> Iterator[Flask]:
+    """The service, with the places in its database."""
+    from tellback.app import create_app
+
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    _disconnect()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser or a script, before it has said anything."""
+    return app.test_client()
 
 
 def _make_schema(url: str) -> None:

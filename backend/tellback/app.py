@@ -1,0 +1,63 @@
+"""The table of contents: settings, database, plumbing, and one line for each domain's pages."""
+
+from flask import Flask
+from flask_compress import Compress
+from jinja2 import ChoiceLoader, PackageLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tellback import db, migrations
+from tellback.accounts import sign_in
+from tellback.admin import routes as admin
+from tellback.authorship import routes as authorship
+from tellback.config import Settings
+from tellback.feeds import routes as feeds
+from tellback.http import api, cors, headers, origins, problems, ratelimits, translations
+from tellback.organisations import routes as organisations
+from tellback.published import routes as published
+from tellback.stories import routes as stories
+from tellback.stories import sealing
+from tellback.websites import routes as websites
+from tellback.websites.origins import website_for
+
+# Bytes. The longest story has 16,140 characters, and form encoding takes up to 12 bytes for each.
+LARGEST_BODY = 196 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The service as a WSGI application. Raises SettingsError when the schema is not this release's."""
+    app = Flask("tellback")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+    db.connect(settings.database_url)
+    db.init_app(app)
+    migrations.require_current()
+    sealing.use(settings.contact_key)
+
+    problems.init_app(app)
+    origins.init_app(app, website_for)
+    ratelimits.init_app(app, settings)
+    cors.init_app(app)
+    headers.init_app(app)
+    translations.init_app(app)
+    Compress(app)
+    # The components of staff screens and forms come as templates of a package.
+    components = PackageLoader("nhsuk_frontend_jinja")
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[assignment,list-item]
+
+    sign_in.init_app(app)
+    websites.init_app(app, settings)
+    described = api.init_app(app, settings)
+    for domain in (organisations, stories, published, authorship):
+        described.register_blueprint(domain.api)
+    for domain in (websites, stories, published, authorship, feeds, admin):
+        app.register_blueprint(domain.pages)
+    return app

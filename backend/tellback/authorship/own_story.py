@@ -1,0 +1,118 @@
+"""What an author may know and do with the private link: where the story stands, its edits, answers; withdraw."""
+
+from typing import Any
+
+from tellback import clock
+from tellback.audit import acts
+from tellback.db import transaction
+from tellback.moderation import decisions
+from tellback.moderation.models import Decision
+from tellback.moderation.reasons import WITHDRAWN, author_text
+from tellback.moderation.redaction import of_version
+from tellback.published.shown import describe_service, replies_of
+from tellback.screening import REASONS
+from tellback.stories.about import services_of, topics_of
+from tellback.stories.models import AuthorContact, PublishedText, Story, StoryVersion
+from tellback.stories.states import State, move
+from tellback.stories.submission import TEXT_FIELDS, current_version
+from tellback.stories.topics import describe as describe_topic
+
+# Where the story stands and what happens next, in the author's words.
+STATE_WORDS = {
+    State.SUBMITTED: (
+        "We have your story.",
+        "A moderator reads it, usually within 2 working days. They may take out names and dates. "
+        "Then it is published, and the service can answer.",
+    ),
+    State.IN_MODERATION: (
+        "A moderator is reading your story.",
+        "They may take out names and dates. Then it is published, and the service can answer.",
+    ),
+    State.AWAITING_AUTHOR: ("We have a question for you.", "Please read what the moderator wrote."),
+    State.PUBLISHED: (
+        "Your story is published.",
+        "Everyone can read it, and the service has been asked to answer. The answer will stand here too.",
+    ),
+    State.RETURNED: (
+        "We can’t publish your story as it is.",
+        "Below is what would have to change. You can tell it again with those changes.",
+    ),
+    State.REJECTED: ("We can’t publish this one.", "Below is why. Your words were read by a person."),
+    State.ESCALATED: (
+        "Your story is with our senior moderators.",
+        "It needs more care than usual before anything else happens.",
+    ),
+    State.WITHDRAWN: ("You took your story back.", "Nobody can read it any more."),
+    State.REMOVED: ("Your story was taken down.", "Below is why. Its place on the page says the same."),
+}
+
+
+def describe(story: Story, public_url: str) -> dict[str, Any]:
+    """The author's view of a story, as the API answers it. After a withdrawal the words are gone from it."""
+    version = current_version(story)
+    decision = decisions.latest(story)
+    said, next_said = STATE_WORDS[State(story.state)]
+    public = story.state == State.PUBLISHED
+    return {
+        "id": story.public_id,
+        "state": story.state,
+        "state_text": said,
+        "what_happens_next": next_said,
+        "told_at": story.told_at.date().isoformat(),
+        "story": _own_words(story, version, public_url),
+        "edits": _edits(version) if decision else [],
+        "messages": _messages(decision),
+        "replies": replies_of(story) if public else [],
+        "url": f"{public_url}/stories/{story.public_id}" if story.published_at else None,
+    }
+
+
+def withdraw(story: Story) -> None:
+    """Take the story back: unpublished at once, the contact details gone. The author's private link stays.
+
+    Raises Conflict when it was withdrawn already.
+    """
+    with transaction():
+        move(story, State.WITHDRAWN, ended_at=clock.now(), ended_reason=WITHDRAWN)
+        PublishedText.delete().where(PublishedText.story == story.id).execute()
+        AuthorContact.delete().where(AuthorContact.story == story.id).execute()
+        acts.record(acts.Act.STORY_WITHDRAWN, acts.AUTHOR, "story", story.public_id)
+
+
+def _own_words(story: Story, version: StoryVersion, public_url: str) -> dict[str, Any]:
+    return {
+        **{field: getattr(version, field) for field in TEXT_FIELDS},
+        "feelings": version.feelings,
+        "lang": version.lang,
+        "author_role": story.author_role,
+        "display_name": story.display_name,
+        "overall_experience": story.overall_experience,
+        "visited_on": story.visited_on,
+        "services": [describe_service(s, public_url) for s in services_of([story.id]).get(story.id, [])],
+        "topics": [describe_topic(t, public_url) for t in topics_of([story.id]).get(story.id, [])],
+        "consent_publish": story.consent_publish,
+        "consent_licence": story.consent_licence,
+        "consent_contact": story.consent_contact,
+    }
+
+
+def _edits(version: StoryVersion) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": redaction.field,
+            "was": getattr(version, redaction.field)[redaction.start : redaction.end],
+            "now": redaction.replacement,
+            "reason": redaction.reason,
+            "reason_text": REASONS[redaction.reason],
+            "at": redaction.made_at.isoformat(timespec="seconds"),
+        }
+        for redaction in of_version(version)
+    ]
+
+
+def _messages(decision: Decision | None) -> list[dict[str, str]]:
+    if decision is None:
+        return []
+    texts = [author_text(decision.reason), decision.message]
+    at = decision.decided_at.isoformat(timespec="seconds")
+    return [{"at": at, "text": text} for text in texts if text]

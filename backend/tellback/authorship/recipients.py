@@ -1,0 +1,19 @@
+"""Whom a letter goes to: looked up when it is sent, so that an address erased in the meantime is not written to."""
+
+from tellback.outbox.delivery import Recipient, Resolver
+from tellback.stories import private_links
+from tellback.stories.models import Story
+
+
+def resolver(public_url: str) -> Resolver:
+    """The look-up that `outbox.delivery` asks: authors by their story's public id."""
+
+    def resolve(kind: str, recipient_id: str) -> Recipient | None:
+        story = Story.get_or_none(Story.public_id == recipient_id) if kind == "author" else None
+        address = private_links.contact_of(story) if story else None
+        if story is None or address is None:
+            return None
+        link = private_links.address(public_url, private_links.again(story))
+        return Recipient(address, {"private_link": link})
+
+    return resolve

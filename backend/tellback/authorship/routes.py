@@ -1,0 +1,72 @@
+"""/my-story: the private link as API and as page. The token comes in a header or a body, never in an address."""
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask_smorest import Blueprint as ApiBlueprint
+
+from tellback.authorship.own_story import describe, withdraw
+from tellback.authorship.schemas import OwnStorySchema, WithdrawnSchema
+from tellback.errors import NotSignedIn
+from tellback.http.ratelimits import OWN_STORY, READING, limiter
+from tellback.stories.models import Story
+from tellback.stories.private_links import story_of
+
+api = ApiBlueprint("authorship", __name__, url_prefix="/api/v1", description="The author's own story")
+pages = Blueprint("my_story", __name__)
+
+_BY_TOKEN = [{"token": []}]
+
+
+@api.get("/my-story")
+@limiter.limit(OWN_STORY)
+@api.response(200, OwnStorySchema)
+@api.doc(security=_BY_TOKEN)
+def own_story() -> Response:
+    """Where the story stands; `Authorization: Bearer` and the part of the private link after the #."""
+    return _private(describe(_bearer(), current_app.config["SETTINGS"].public_url))
+
+
+@api.delete("/my-story")
+@limiter.limit(OWN_STORY)
+@api.response(200, WithdrawnSchema)
+@api.doc(security=_BY_TOKEN)
+def take_back() -> Response:
+    """Withdraw the story."""
+    withdraw(_bearer())
+    return _private({"state": "withdrawn"})
+
+
+@pages.get("/my-story")
+@limiter.limit(READING)
+def ask() -> str:
+    """The page that a private link opens; its script (or the reader) sends the token on."""
+    return render_template("public/my_story.html", mine=None)
+
+
+@pages.post("/my-story")
+@limiter.limit(OWN_STORY)
+def show() -> str | tuple[str, int]:
+    """The author's view; `step` is empty, `ask_withdraw` or `withdraw`."""
+    # The whole link may be pasted; what counts stands after the #.
+    token = request.form.get("token", "").strip().rpartition("#")[2]
+    try:
+        story = story_of(token)
+    except NotSignedIn as problem:
+        return render_template("public/my_story.html", mine=None, error=problem.detail), problem.status
+    if request.form.get("step") == "withdraw":
+        withdraw(story)
+    mine = describe(story, current_app.config["SETTINGS"].public_url)
+    asking = request.form.get("step") == "ask_withdraw"
+    return render_template("public/my_story.html", mine=mine, token=token, asking=asking)
+
+
+def _bearer() -> Story:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("Send the part of the private link after the # as Authorization: Bearer …")
+    return story_of(token.strip())
+
+
+def _private(members: dict[str, object]) -> Response:
+    response = jsonify(members)
+    response.headers["Cache-Control"] = "no-store"
+    return response

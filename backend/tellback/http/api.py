@@ -1,0 +1,65 @@
+"""The API as one described whole: OpenAPI 3.1 at /openapi.json, problems as its errors."""
+
+from typing import Any
+
+import flask_smorest
+from flask import Flask, Response
+from marshmallow import Schema, fields
+from werkzeug.exceptions import HTTPException
+
+from tellback import __version__
+from tellback.config import Settings
+from tellback.http import problems
+
+
+class ProblemSchema(Schema):
+    """A problem (RFC 9457, `application/problem+json`)."""
+
+    type = fields.Url(metadata={"description": "Which problem; the last part is its name."})
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String(metadata={"description": "A sentence for people that says what to do."})
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "Sentences by field."},
+    )
+    retry_after = fields.Integer(metadata={"description": "Seconds; also in the Retry-After header."})
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest's Api with our shape of error."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer in the one shape of `problems`."""
+        return problems.answer_http(error)
+
+    def _register_responses(self) -> None:
+        # No public way names the media type of errors, so the documented one is mended here.
+        super()._register_responses()
+        for response in self.spec.components.responses.values():
+            content = response.get("content", {})
+            if "application/json" in content:
+                content["application/problem+json"] = content.pop("application/json")
+
+
+def init_app(app: Flask, settings: Settings) -> flask_smorest.Api:
+    """The Api of this app; blueprints register with it to be described."""
+    app.config.update(
+        API_TITLE="Tellback",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    options: dict[str, Any] = {
+        "info": {
+            "description": "Patients' stories, services' answers. Reading is open to everyone; "
+            "telling is open to pages that a website here allows.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": settings.public_url}],
+    }
+    return Api(app, spec_kwargs=options)

@@ -1,0 +1,118 @@
+"""Errors become answers here, and nowhere else: problem+json (RFC 9457) for the API, a kind page for people."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+import peewee
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from playhouse.pool import MaxConnectionsExceeded
+from werkzeug.exceptions import HTTPException
+
+from tellback.errors import InvalidInput, Problem, TooLarge, Unavailable
+from tellback.http import bodies
+
+log = logging.getLogger(__name__)
+
+# Said for what werkzeug itself refuses; a patient may read it, so each says what to do.
+_SENTENCES = {
+    400: "The request could not be read. Check that it is whole and try again.",
+    404: "There is nothing at this address. It may have moved, or been typed with a slip.",
+    405: "This address does not take that method.",
+    408: "The request took too long to arrive. What you typed is still on your page; please send it again.",
+    415: "Send application/x-www-form-urlencoded or application/json.",
+    500: "Something broke on our side. What you typed is still on your page; please try again in a minute.",
+}
+# Seconds until a locked or absent database is worth another try.
+_BUSY_WAIT = 5
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the app in one shape, whoever raised it."""
+    app.register_error_handler(Problem, answer)
+    # flask-smorest's Api hands HTTPException to `answer_http` (see api.py), whether or not a route is its own.
+    app.register_error_handler(peewee.OperationalError, _answer_busy)
+    app.register_error_handler(MaxConnectionsExceeded, _answer_busy)
+    app.register_error_handler(Exception, _answer_broken)
+
+
+def answer(problem: Problem) -> Response:
+    """The problem as this client reads it: JSON under /api, a page elsewhere."""
+    response = _as_json(problem) if _wants_json() else _as_page(problem)
+    response.status_code = problem.status
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def answer_http(error: HTTPException) -> Response:
+    """What werkzeug, Flask or a library refused, in our words and our shape.
+
+    A redirect or a ready-made answer that a library raised passes through.
+    """
+    if error.response is not None or (error.code or 500) < 400:
+        return current_app.make_response(error.get_response())  # type: ignore[arg-type]
+    if error.code == TooLarge.status:
+        return answer(too_large())
+    if messages := getattr(error, "data", {}).get("messages"):
+        return answer(
+            InvalidInput("Check the address and its query.", errors=bodies.sentences(messages["query"]))
+        )
+    response = answer(_worded(error.code or 500))
+    for name, value in error.get_headers(request.environ):
+        if name in ("Allow", "WWW-Authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def too_large() -> TooLarge:
+    """The problem of a body over the limit, which says the limit."""
+    limit = current_app.config["MAX_CONTENT_LENGTH"] // 1024
+    return TooLarge(f"One story may take up to {limit} kB. Please shorten it, or tell it in two parts.")
+
+
+def _worded(code: int) -> Problem:
+    title = HTTPStatus(code).phrase if code in iter(HTTPStatus) else "The request was refused"
+    # A class of its own per status, since a problem's status belongs to its class.
+    kind = type("HTTPProblem", (Problem,), {"status": code, "slug": f"http-{code}", "title": title})
+    problem: Problem = kind(_SENTENCES.get(code, title + "."))
+    return problem
+
+
+def _answer_busy(error: Exception) -> Response:
+    log.error("database out of reach: %s", type(error).__name__)
+    return answer(Unavailable("Nothing was lost. Please try again in a few seconds.", retry_after=_BUSY_WAIT))
+
+
+def _answer_broken(error: Exception) -> Response:
+    # The trace names code, never a form's values: those stay out of our exceptions' messages.
+    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+    return answer(_worded(500))
+
+
+def _wants_json() -> bool:
+    return request.path.startswith(("/api/", "/openapi.json", "/oembed"))
+
+
+def _as_json(problem: Problem) -> Response:
+    public_url = current_app.config["SETTINGS"].public_url
+    members: dict[str, object] = {
+        "type": f"{public_url}/problems/{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail or problem.title + ".",
+        **problem.extra,
+    }
+    if problem.errors:
+        members["errors"] = problem.errors
+    if problem.retry_after is not None:
+        members["retry_after"] = problem.retry_after
+    response = jsonify(members)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def _as_page(problem: Problem) -> Response:
+    render: Callable[..., str] = render_template
+    return Response(render("public/problem.html", problem=problem), mimetype="text/html")

@@ -1,0 +1,155 @@
+"""Every limit by its name, and where hits are counted.
+
+Counted per pseudonym: an HMAC of the visitor's network, under a key that lives one day. A ward's
+patients may share one address (NAT), so limits leave room for many people behind it.
+"""
+
+import random
+import sqlite3
+import threading
+from pathlib import Path
+
+from flask import Flask, Response
+from flask_limiter import Limiter, RateLimitExceeded
+from limits.storage import Storage
+
+from tellback import clock
+from tellback.config import Settings
+from tellback.errors import SettingsError, TooManyRequests
+from tellback.http import problems
+from tellback.http.origins import has_known_origin
+from tellback.http.pseudonyms import visitor
+
+# A ward of 30 behind one address, each sending twice within an hour.
+TELLING = "60 per hour"
+# Scripts and sandboxed frames name no origin: enough for a person, dull for a script.
+TELLING_WITHOUT_ORIGIN = "10 per hour"
+# A page of stories costs little; this only stops a runaway client.
+READING = "600 per minute"
+# Someone who types a town asks a few times a second.
+FINDING = "240 per minute"
+# Looks at a private link; guessing one takes 2^255 tries anyway.
+OWN_STORY = "60 per 10 minutes"
+# Passwords tried from one network.
+SIGNING_IN = "10 per 10 minutes"
+
+limiter = Limiter(
+    key_func=visitor, strategy="fixed-window", key_prefix="tellback-fw", retry_after="delta-seconds"
+)
+
+
+def telling_limits() -> str:
+    """The limit on telling for this request: stricter when no known page sent it."""
+    return TELLING if has_known_origin() else TELLING_WITHOUT_ORIGIN
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Count in the place the settings name.
+
+    Raises SettingsError for a place that several processes cannot share.
+    """
+    url = settings.ratelimit_url
+    if not url.startswith(("sqlite:///", "redis://", "rediss://", "unix://")):
+        raise SettingsError(
+            "TELLBACK_RATELIMIT_URL must be redis://… or empty: counters in memory let each process count alone"
+        )
+    app.config.update(
+        RATELIMIT_ENABLED=settings.ratelimit_enabled,
+        RATELIMIT_STORAGE_URI=url,
+        # A lost Redis must not stop stories: each process then counts alone, and the log says so.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=not url.startswith("sqlite:"),
+    )
+    limiter.init_app(app)
+    app.register_error_handler(RateLimitExceeded, _answer)
+
+
+def _answer(_error: RateLimitExceeded) -> Response:
+    current = limiter.current_limit
+    until = current.reset_at - clock.now().timestamp() if current else 60
+    seconds = max(1, round(until))
+    return problems.answer(
+        TooManyRequests(
+            f"Many requests came from your connection. What you typed is not lost. "
+            f"You can send again {_in_words(seconds)}.",
+            retry_after=seconds,
+        )
+    )
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 90:
+        return f"in {seconds} seconds"
+    minutes = -(-seconds // 60)
+    return f"in {minutes} minutes" if minutes < 120 else f"in {-(-minutes // 60)} hours"
+
+
+class SQLiteCounters(Storage):
+    """Counters in an SQLite file, right across the processes of one host.
+
+    A counter may be lost in a power cut (`synchronous=NORMAL`): stories may not, so they live elsewhere.
+    """
+
+    STORAGE_SCHEME = ["sqlite"]
+    # One hit in this many sweeps out counters that have run off.
+    _SWEEP_EVERY = 500
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: object) -> None:
+        super().__init__(uri, wrap_exceptions=wrap_exceptions)
+        self._path = Path((uri or "").removeprefix("sqlite:///"))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._local = threading.local()
+        self._run(
+            "CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, hits INTEGER NOT NULL, until REAL NOT NULL)"
+            " WITHOUT ROWID"
+        )
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What this storage raises when its file is out of reach."""
+        return sqlite3.Error
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count `amount` hits on a key whose window lasts `expiry` seconds; the hits so far."""
+        now = clock.now().timestamp()
+        if random.randrange(self._SWEEP_EVERY) == 0:
+            self._run("DELETE FROM counter WHERE until <= ?", now)
+        (hits,) = self._run(
+            "INSERT INTO counter (key, hits, until) VALUES (?1, ?2, ?3 + ?4) ON CONFLICT (key) DO UPDATE SET"
+            " hits = CASE WHEN until <= ?3 THEN ?2 ELSE hits + ?2 END,"
+            " until = CASE WHEN until <= ?3 THEN ?3 + ?4 ELSE until END RETURNING hits",
+            key, amount, now, expiry,
+        )[0]  # fmt: skip
+        return int(hits)
+
+    def get(self, key: str) -> int:
+        """The hits in a key's present window."""
+        rows = self._run("SELECT hits FROM counter WHERE key = ? AND until > ?", key, clock.now().timestamp())
+        return int(rows[0][0]) if rows else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When a key's window ends, in seconds since 1970; now, when it has none."""
+        rows = self._run("SELECT until FROM counter WHERE key = ?", key)
+        return float(rows[0][0]) if rows else clock.now().timestamp()
+
+    def check(self) -> bool:
+        """Whether the file can be written."""
+        self._run("DELETE FROM counter WHERE until <= 0")
+        return True
+
+    def reset(self) -> int:
+        """Forget every counter; how many there were."""
+        return len(self._run("DELETE FROM counter RETURNING key"))
+
+    def clear(self, key: str) -> None:
+        """Forget one counter."""
+        self._run("DELETE FROM counter WHERE key = ?", key)
+
+    def _run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = wal")
+            connection.execute("PRAGMA synchronous = normal")
+            self._local.connection = connection
+        rows: list[tuple[object, ...]] = connection.execute(sql, values).fetchall()
+        return rows

@@ -1,0 +1,161 @@
+"""What the public reads: JSON for the embed, pages for everyone."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint as ApiBlueprint
+
+from tellback.config import Settings
+from tellback.http.bodies import load
+from tellback.http.caching import conditional
+from tellback.http.ratelimits import FINDING, READING, limiter
+from tellback.organisations import catalogue, finder
+from tellback.organisations.models import Service
+from tellback.published import lists
+from tellback.published.keeper import keeper
+from tellback.published.schemas import ShownStorySchema, StoriesQuerySchema, StoriesSchema, TopicSchema
+from tellback.published.shown import shown
+from tellback.stories import topics
+from tellback.stories.models import Topic
+
+# Seconds a reader's browser may show the list it has; a new story is seen soon after.
+LIST_KEPT = 30
+PAGE_SIZE = 10
+
+api = ApiBlueprint("published", __name__, url_prefix="/api/v1", description="Published stories")
+pages = Blueprint("pages", __name__)
+
+
+@api.get("/stories")
+@limiter.limit(READING)
+@api.arguments(StoriesQuerySchema, location="query")
+@api.response(200, StoriesSchema)
+def stories_list(query: dict[str, Any]) -> Response:
+    """Published stories of a service, a topic or all, newest first."""
+    service = catalogue.get(query["service"]) if "service" in query else None
+    topic = topics.get(query["topic"]) if "topic" in query else None
+    return conditional(jsonify(_page(service, topic, query.get("cursor"), query["limit"])), max_age=LIST_KEPT)
+
+
+@api.get("/stories/<story_id>")
+@limiter.limit(READING)
+@api.response(200, ShownStorySchema)
+def story(story_id: str) -> Response:
+    """One published story, or the tombstone of one that was."""
+    (one,) = shown([lists.get(story_id)], _settings().public_url)
+    return conditional(jsonify(one), max_age=LIST_KEPT)
+
+
+@api.get("/topics/<slug>")
+@limiter.limit(READING)
+@api.response(200, TopicSchema)
+def topic(slug: str) -> Response:
+    """One topic."""
+    return conditional(jsonify(topics.describe(topics.get(slug), _settings().public_url)), max_age=LIST_KEPT)
+
+
+@pages.app_context_processor
+def every_page() -> dict[str, Any]:
+    """What the frame of every page says: who keeps it."""
+    return {"keeper": keeper(_settings())}
+
+
+@pages.get("/")
+def home() -> str:
+    """The first page: what this is, the finder, the latest stories."""
+    return render_template("public/home.html", latest=_page(None, None, None, 3)["items"])
+
+
+@pages.get("/services")
+@limiter.limit(FINDING)
+def find_service() -> str:
+    """The finder as a page."""
+    q, cursor = request.args.get("q", "").strip(), request.args.get("cursor") or None
+    found = finder.find(q, cursor, limit=20) if q else None
+    services = _services(found) if found else None
+    onward = url_for(".find_service", q=q, cursor=found.next) if found and found.next else None
+    return render_template("public/finder.html", q=q, services=services, next_url=onward)
+
+
+@pages.get("/services/<code>")
+@limiter.limit(READING)
+def service_page(code: str) -> str:
+    """A service's stories."""
+    service = catalogue.get(code)
+    return _stories_of(service, None, url_for(".service_page", code=code), {"service": code})
+
+
+@pages.get("/topics/<slug>")
+@limiter.limit(READING)
+def topic_page(slug: str) -> str:
+    """A topic's stories."""
+    return _stories_of(None, topics.get(slug), url_for(".topic_page", slug=slug), {"topic": slug})
+
+
+@pages.get("/stories/<story_id>")
+@limiter.limit(READING)
+def story_page(story_id: str) -> tuple[str, int]:
+    """One story with its answers; 410 when it was taken down."""
+    (one,) = shown([lists.get(story_id)], _settings().public_url)
+    return render_template("public/story.html", story=one), 200 if one["state"] == "published" else 410
+
+
+@pages.get("/about")
+def about() -> str:
+    """Who keeps these stories, what happens to one, what is never done."""
+    return render_template("public/about.html")
+
+
+@pages.get("/docs")
+def api_page() -> str:
+    """The API for people who build on it."""
+    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
+    return render_template("public/api.html", spec=spec.to_dict())
+
+
+@pages.get("/problems/<slug>")
+def problem_page(slug: str) -> ResponseReturnValue:
+    """Where a problem's `type` leads: the page about the API."""
+    return redirect(url_for(".api_page", _anchor="problems"))
+
+
+def _stories_of(service: Service | None, topic: Topic | None, here: str, about: dict[str, str]) -> str:
+    cursor = load(StoriesQuerySchema(only=["cursor"]), request.args.to_dict()).get("cursor")
+    page = _page(service, topic, cursor, PAGE_SIZE)
+    return render_template(
+        "public/stories_of.html",
+        about=page["about"],
+        page=page,
+        tell_url=url_for("telling.tell", **about),
+        atom_url=f"{here}/stories.atom",
+        next_url=f"{here}?cursor={page['next']}" if page["next"] else None,
+    )
+
+
+def _page(service: Service | None, topic: Topic | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    settings = _settings()
+    found = lists.newest(service, topic, cursor=cursor, limit=limit)
+    items = shown(found.stories, settings.public_url)
+    return {
+        "items": items,
+        "next": found.next,
+        "total": found.total,
+        "shown": len(items),
+        "order": lists.ORDER,
+        "keeper": keeper(settings),
+        "about": {
+            "service": catalogue.describe(service, settings.public_url) if service else None,
+            "topic": topics.describe(topic, settings.public_url) if topic else None,
+        },
+    }
+
+
+def _services(found: finder.Found) -> dict[str, Any]:
+    items = [catalogue.describe(service, _settings().public_url) for service in found.items]
+    return {"items": items, "next": found.next, "total": found.total, "shown": len(items)}
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

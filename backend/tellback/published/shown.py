@@ -1,0 +1,112 @@
+"""A story as everyone may read it: the JSON of the API, which pages and feeds show too.
+
+Only `PublishedText` is read here, never the author's own words.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tellback.moderation.reasons import ended_text
+from tellback.organisations.models import Service
+from tellback.replies.models import Reply
+from tellback.replies.responding import ReplyState
+from tellback.screening import REASONS
+from tellback.stories.about import services_of, topics_of
+from tellback.stories.models import PublishedText, Story, StoryVersion
+from tellback.stories.states import State
+from tellback.stories.topics import describe as describe_topic
+from tellback.stories.words import LICENCE
+
+
+def shown(stories: Sequence[Story], public_url: str) -> list[dict[str, Any]]:
+    """Stories that were ever public, as the API shows them, in the order given.
+
+    One that was removed or withdrawn is a tombstone. Five queries, however many stories.
+    """
+    ids = [story.id for story in stories]
+    services, topics, texts, replies = services_of(ids), topics_of(ids), _texts(ids), _replies(ids)
+    return [
+        {
+            "id": story.public_id,
+            "url": f"{public_url}/stories/{story.public_id}",
+            "state": State.PUBLISHED.value if story.id in texts else State.REMOVED.value,
+            "told_at": story.told_at.date().isoformat(),
+            "published_at": _moment(story.published_at),
+            "services": [describe_service(s, public_url) for s in services.get(story.id, [])],
+            "topics": [describe_topic(t, public_url) for t in topics.get(story.id, [])],
+            **(_text(story, texts[story.id]) if story.id in texts else _tombstone(story)),
+            "replies": replies.get(story.id, []) if story.id in texts else [],
+            "changes": [],
+        }
+        for story in stories
+    ]
+
+
+def describe_service(service: Service, public_url: str) -> dict[str, str]:
+    """A service as it stands beside a story."""
+    return {"code": service.code, "name": service.name, "url": f"{public_url}/services/{service.code}"}
+
+
+def describe_reply(reply: Reply) -> dict[str, Any]:
+    """A published reply as it stands under its story."""
+    return {
+        "id": reply.public_id,
+        "from": f"Response from {reply.service.name}",
+        "responder_name": reply.responder_name,
+        "responder_role": reply.responder_role,
+        "body": reply.body,
+        "published_at": _moment(reply.published_at),
+        "lang": reply.lang,
+    }
+
+
+def replies_of(story: Story) -> list[dict[str, Any]]:
+    """The published replies to one story, the first first."""
+    return _replies([story.id]).get(story.id, [])
+
+
+def _texts(ids: list[int]) -> dict[int, PublishedText]:
+    query = PublishedText.select(PublishedText, StoryVersion).join(StoryVersion)
+    return {text.story_id: text for text in query.where(PublishedText.story.in_(ids))}
+
+
+def _replies(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    query = (
+        Reply.select(Reply, Service)
+        .join(Service)
+        .where(Reply.story.in_(ids), Reply.state == ReplyState.PUBLISHED.value)
+        .order_by(Reply.published_at, Reply.id)
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for reply in query:
+        found.setdefault(reply.story_id, []).append(describe_reply(reply))
+    return found
+
+
+def _text(story: Story, text: PublishedText) -> dict[str, Any]:
+    return {
+        "title": text.title,
+        "body": text.body,
+        "what_was_good": text.what_was_good,
+        "what_could_be_better": text.what_could_be_better,
+        "feelings": text.version.feelings,
+        "author_role": story.author_role,
+        "display_name": story.display_name,
+        "overall_experience": story.overall_experience,
+        "visited_on": story.visited_on,
+        "lang": text.version.lang,
+        "licence": LICENCE if story.consent_licence else None,
+        "redactions": [{**r, "reason_text": REASONS[r["reason"]]} for r in text.redactions],
+    }
+
+
+def _tombstone(story: Story) -> dict[str, Any]:
+    return {
+        "removed_at": _moment(story.ended_at),
+        "reason": story.ended_reason,
+        "reason_text": ended_text(story.ended_reason),
+    }
+
+
+def _moment(moment: Any) -> str | None:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None

@@ -1,0 +1,42 @@
+"""What a story is about: its services, their organisations, its topics."""
+
+from collections.abc import Iterable
+
+from tellback.organisations.models import Organisation, Service
+from tellback.stories.models import Story, StoryService, StoryTopic, Topic
+
+
+def services_of(story_ids: Iterable[int]) -> dict[int, list[Service]]:
+    """Services by story id, in the order the author named them; one query for all."""
+    rows = (
+        StoryService.select(StoryService.story, Service)
+        .join(Service)
+        .where(StoryService.story.in_(list(story_ids)))
+        .order_by(StoryService.id)
+    )
+    found: dict[int, list[Service]] = {}
+    for row in rows:
+        found.setdefault(row.story_id, []).append(row.service)
+    return found
+
+
+def topics_of(story_ids: Iterable[int]) -> dict[int, list[Topic]]:
+    """Topics by story id, in the order the author named them; one query for all."""
+    rows = (
+        StoryTopic.select(StoryTopic.story, Topic)
+        .join(Topic)
+        .where(StoryTopic.story.in_(list(story_ids)))
+        .order_by(StoryTopic.id)
+    )
+    found: dict[int, list[Topic]] = {}
+    for row in rows:
+        found.setdefault(row.story_id, []).append(row.topic)
+    return found
+
+
+def organisations_of(story: Story) -> list[Organisation]:
+    """The organisations that run the story's services."""
+    query = (
+        Organisation.select().join(Service).join(StoryService).where(StoryService.story == story).distinct()
+    )
+    return list(query)

@@ -1,0 +1,159 @@
+"""What may be sent with a story, field by field, with what to say when it does not fit."""
+
+import re
+from datetime import date
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import validates as check
+
+from tellback import clock
+from tellback.http.words import Words
+from tellback.stories.words import AUTHOR_ROLES, EXPERIENCES, FEELINGS
+
+MOST_SERVICES = 10
+MOST_TOPICS = 10
+# The lengths a story may have, in code points. FIELD.md: peers take 3,000 characters to 1,000 words; people in
+# distress write longer, and a shortened story is a lost one.
+LONGEST = {
+    "title": 100,
+    "body": 8000,
+    "what_was_good": 4000,
+    "what_could_be_better": 4000,
+    "display_name": 40,
+}
+
+# Lower case letters, digits and hyphens, as addresses carry them.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+class ToldStorySchema(Schema):
+    """A story as it is told."""
+
+    class Meta:
+        """Unknown fields are refused, so that a misspelt one is not silently lost."""
+
+        unknown = RAISE
+
+    error_messages = {"unknown": "We do not know this field. Leave it out."}
+
+    service = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
+    services = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
+    topic = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
+    topics = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
+    title = Words(name="The title", longest=LONGEST["title"], load_default=None)
+    body = Words(name="Your story", longest=LONGEST["body"], lines=True, required=True)
+    what_was_good = Words(
+        name="What was good", longest=LONGEST["what_was_good"], lines=True, load_default=None
+    )
+    what_could_be_better = Words(
+        name="What could be better", longest=LONGEST["what_could_be_better"], lines=True, load_default=None
+    )
+    feelings = fields.List(
+        fields.String(validate=validate.OneOf(FEELINGS, error="Choose feelings from the list.")),
+        load_default=list,
+        validate=validate.Length(max=len(FEELINGS), error="Choose feelings from the list."),
+    )
+    author_role = fields.String(
+        required=True,
+        validate=validate.OneOf(AUTHOR_ROLES, error="Choose who you are in this story."),
+        error_messages={"required": "Choose who you are in this story."},
+    )
+    display_name = Words(name="The name to show", longest=LONGEST["display_name"], load_default=None)
+    overall_experience = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(EXPERIENCES, error="Choose one of the six answers, or leave it out."),
+    )
+    visited_on = fields.String(load_default=None, allow_none=True)
+    lang = fields.String(load_default="en")
+    contact_email = fields.Email(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=254),
+        error_messages={"invalid": "Write the address like name@example.org, or leave it out."},
+    )
+    consent_publish = fields.Boolean(
+        required=True,
+        error_messages={"required": "We can only take your story if you agree that it may be published."},
+    )
+    consent_licence = fields.Boolean(load_default=False)
+    consent_contact = fields.Boolean(load_default=False)
+    idempotency_key = fields.String(load_default=None, allow_none=True)
+    site_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    website_path = Words(name="The page's path", longest=300, load_default=None)
+
+    @pre_load
+    def gather(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """One code may come as text, several as a list."""
+        for name in ("service", "services", "topic", "topics"):
+            if isinstance(given.get(name), str):
+                given = {**given, name: [given[name]]}
+        return given
+
+    @check("consent_publish")
+    def agreed(self, value: bool, data_key: str) -> None:
+        """Publishing is what a story is told for."""
+        if not value:
+            raise ValidationError("We can only take your story if you agree that it may be published.")
+
+    @check("lang")
+    def is_language(self, value: str, data_key: str) -> None:
+        """A language tag (BCP 47) of the common shape."""
+        if not _LANGUAGE.fullmatch(value):
+            raise ValidationError("Name the language by its tag, such as en, cy or zh-Hans.")
+
+    @check("visited_on")
+    def is_past_month(self, value: str | None, data_key: str) -> None:
+        """A month that has begun, within a lifetime."""
+        if value is None:
+            return
+        found = _MONTH.fullmatch(value) if value.isascii() else None
+        if not found:
+            raise ValidationError("Write the month as year and month, like 2026-10, or leave it out.")
+        if not 1900 <= int(found[1]) or date(int(found[1]), int(found[2]), 1) > clock.today():
+            raise ValidationError("Choose a month that has already begun, or leave it out.")
+
+    @check("website_path")
+    def is_path(self, value: str | None, data_key: str) -> None:
+        """A path only: a query could hold what the person searched for."""
+        if value is not None and (not value.startswith("/") or "?" in value or "#" in value):
+            raise ValidationError("Send the page's path only, without query or fragment.")
+
+    @check("idempotency_key")
+    def is_key(self, value: str | None, data_key: str) -> None:
+        """Long enough that nobody meets another's key by chance."""
+        if value is not None and not re.fullmatch(r"[\x21-\x7e]{16,128}", value):
+            raise ValidationError("A key has 16 to 128 printable characters; a random UUID will do.")
+
+    @post_load
+    def fold(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """`service` and `services` mean the same; each code counts once."""
+        services = list(dict.fromkeys(given.pop("service") + given["services"]))
+        topics = list(dict.fromkeys(given.pop("topic") + given["topics"]))
+        if len(services) > MOST_SERVICES:
+            raise ValidationError(f"A story may be about up to {MOST_SERVICES} services.", "services")
+        if len(topics) > MOST_TOPICS:
+            raise ValidationError(f"A story may have up to {MOST_TOPICS} topics.", "topics")
+        feelings = list(dict.fromkeys(given["feelings"]))
+        return {**given, "services": services, "topics": topics, "feelings": feelings}
+
+
+class HalfToldStorySchema(ToldStorySchema):
+    """A story on its way through the hosted form: what the form's own buttons add is left out."""
+
+    class Meta:
+        """The button's name and the like are no part of a story."""
+
+        unknown = EXCLUDE
+
+
+class ReceiptSchema(Schema):
+    """What the teller gets back."""
+
+    id = fields.String(metadata={"description": "The story's public id."})
+    state = fields.String(metadata={"description": "`submitted`: kept, waiting for a moderator."})
+    private_link = fields.Url(
+        metadata={"description": "The author's way back. Shown once more for the same key."}
+    )

@@ -1,0 +1,217 @@
+"""Telling a story: screened, and kept with everything that belongs to it, or not at all."""
+
+import hashlib
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from tellback import clock
+from tellback.audit import acts
+from tellback.db import transaction
+from tellback.errors import InvalidInput, KeyReused
+from tellback.organisations.models import Service
+from tellback.outbox import messages
+from tellback.screening import screen
+from tellback.stories import private_links, sealing
+from tellback.stories.models import (
+    AuthorContact,
+    Story,
+    StoryFinding,
+    StoryService,
+    StoryTopic,
+    StoryVersion,
+    Topic,
+    UsedKey,
+)
+from tellback.stories.states import State
+from tellback.stories.words import CONSENT_VERSION
+from tellback.websites.models import Website
+
+# The fields of a version that hold the author's words, in reading order.
+TEXT_FIELDS = ("title", "body", "what_was_good", "what_could_be_better")
+# The words of a title made from the story, when the author gave none.
+_TITLE_LENGTH = 60
+# No vowels and no look-alikes: an id spells no word and survives being read aloud.
+_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the teller gets back: the story, the secret of the private link, whether it was told before."""
+
+    story: Story
+    token: str
+    replayed: bool = False
+
+
+def submit(told: dict[str, Any], *, key: str | None = None, website: Website | None = None) -> Receipt:
+    """Keep a story told in the shape `ToldStorySchema` loads.
+
+    `key` is the teller's idempotency key: the same key and the same story give the same receipt again.
+    When this returns, the story is on the disk. Raises InvalidInput for an unknown service or topic, a
+    story about nothing, or an address without the agreement to use it; KeyReused for a key that told
+    another story.
+    """
+    body_hash = _fingerprint(told)
+    if key and (before := _told_before(key, body_hash)):
+        return before
+    services, topics = _services(told["services"]), _topics(told["topics"])
+    _check(told, services, topics)
+    try:
+        with transaction():
+            story = _keep(told, services, topics, website)
+            token = private_links.give(story)
+            if key:
+                UsedKey.create(
+                    key_hash=_hashed(key), body_hash=body_hash, story=story, created_at=clock.now()
+                )
+            acts.record(acts.Act.STORY_TOLD, acts.AUTHOR, "story", story.public_id)
+            if told["contact_email"]:
+                messages.put("story_received", "author", story.public_id)
+    except peewee.IntegrityError:
+        # The same key arrived twice at once and the other was first.
+        if key and (before := _told_before(key, body_hash)):
+            return before
+        raise
+    return Receipt(story, token)
+
+
+def new_public_id() -> str:
+    """An id of 16 characters (76 bits) that nobody can guess or count to."""
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(16))
+
+
+def current_version(story: Story) -> StoryVersion:
+    """The author's latest words."""
+    version: StoryVersion = story.versions.order_by(StoryVersion.number.desc()).get()
+    return version
+
+
+def _told_before(key: str, body_hash: str) -> Receipt | None:
+    used = UsedKey.select(UsedKey, Story).join(Story).where(UsedKey.key_hash == _hashed(key)).first()
+    if used is None:
+        return None
+    if used.body_hash != body_hash:
+        raise KeyReused("This key already told a story with other words. Send a new key with a new story.")
+    return Receipt(used.story, private_links.again(used.story), replayed=True)
+
+
+def _services(codes: list[str]) -> list[Service]:
+    found = (
+        {service.code: service for service in Service.select().where(Service.code.in_(codes))}
+        if codes
+        else {}
+    )
+    unknown = [code for code in codes if code not in found]
+    if unknown:
+        raise InvalidInput(
+            "Nothing was sent yet, and what you typed is still here.",
+            errors={"service": [f"We know no service with the code {code[:64]}." for code in unknown]},
+        )
+    return [found[code] for code in codes]
+
+
+def _topics(slugs: list[str]) -> list[Topic]:
+    found = {topic.slug: topic for topic in Topic.select().where(Topic.slug.in_(slugs))} if slugs else {}
+    unknown = [slug for slug in slugs if slug not in found]
+    if unknown:
+        raise InvalidInput(
+            "Nothing was sent yet, and what you typed is still here.",
+            errors={"topic": [f"We know no topic called {slug[:64]}." for slug in unknown]},
+        )
+    return [found[slug] for slug in slugs]
+
+
+def _check(told: dict[str, Any], services: list[Service], topics: list[Topic]) -> None:
+    errors: dict[str, list[str]] = {}
+    if not services and not topics:
+        errors["service"] = ["Say which service your story is about."]
+    if told["contact_email"] and not told["consent_contact"]:
+        errors["consent_contact"] = [
+            "Say that we may write to you about your story, or leave the email address out."
+        ]
+    if errors:
+        raise InvalidInput("Nothing was sent yet, and what you typed is still here.", errors=errors)
+
+
+def _keep(
+    told: dict[str, Any], services: list[Service], topics: list[Topic], website: Website | None
+) -> Story:
+    moment = clock.now()
+    story = Story.create(
+        public_id=new_public_id(),
+        state=State.SUBMITTED.value,
+        state_since=moment,
+        author_role=told["author_role"],
+        display_name=told["display_name"],
+        overall_experience=told["overall_experience"],
+        visited_on=told["visited_on"],
+        consent_publish=told["consent_publish"],
+        consent_licence=told["consent_licence"],
+        consent_contact=told["consent_contact"],
+        consent_version=CONSENT_VERSION,
+        website=website,
+        website_path=told["website_path"],
+        told_at=moment,
+    )
+    version = StoryVersion.create(
+        story=story,
+        number=1,
+        title=told["title"] or title_from(told["body"]),
+        body=told["body"],
+        what_was_good=told["what_was_good"],
+        what_could_be_better=told["what_could_be_better"],
+        feelings=told["feelings"],
+        lang=told["lang"],
+        written_at=moment,
+    )
+    _insert(StoryService, [{"story": story, "service": service} for service in services])
+    _insert(StoryTopic, [{"story": story, "topic": topic} for topic in topics])
+    _insert(StoryFinding, _findings(version, services))
+    if told["contact_email"]:
+        AuthorContact.create(story=story, email_sealed=sealing.seal(told["contact_email"]), created_at=moment)
+    return story
+
+
+def title_from(body: str) -> str:
+    """A title from the story's first words, cut between words."""
+    first = re.split(r"(?<=[.!?])\s|\n", body, maxsplit=1)[0].strip()
+    if len(first) <= _TITLE_LENGTH:
+        return first.rstrip(".")
+    return first[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
+
+
+def _findings(version: StoryVersion, services: list[Service]) -> list[dict[str, Any]]:
+    own_names = [name for s in services for name in (s.name, s.official_name, s.town, s.postcode) if name]
+    return [
+        {
+            "version": version,
+            "field": field,
+            "kind": finding.kind,
+            "rule": finding.rule,
+            "start": finding.start,
+            "end": finding.end,
+            "certainty": finding.certainty,
+        }
+        for field in TEXT_FIELDS
+        if (text := getattr(version, field))
+        for finding in screen(text, own_names)
+    ]
+
+
+def _insert(model: type[peewee.Model], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        model.insert_many(rows).execute()
+
+
+def _fingerprint(told: dict[str, Any]) -> str:
+    facts = {name: value for name, value in told.items() if name not in ("idempotency_key", "site_key")}
+    return _hashed(json.dumps(facts, sort_keys=True))
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
