@@ -39,7 +39,7 @@ def main() -> int:
     chosen = [option for option in options if option != "--long"]
     python = bootstrap.ensure("tests")
     os.chdir(ROOT)
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = dict(os.environ)
     lacking = find_what_the_machine_offers(python, environment)
     for name in lacking:
         print(f"!! {name} is not here: the tests that need it are LEFT OUT. To bring it: {BRINGS[name]}")
@@ -131,13 +131,22 @@ def checks(python: pathlib.Path, node: bool) -> list:
         ("ruff", [str(python), "-m", "ruff", "check", "--quiet"], ROOT),
         ("mypy", [str(python), "-m", "mypy", "--no-error-summary"], ROOT),
     ]
-    if node:
-        listed += [
-            ("the embed's tools", ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], WIDGET),
-            ("the embed's tests", ["npm", "test", "--silent"], WIDGET),
-            ("the embed as built", ["npm", "run", "--silent", "check"], WIDGET),
-        ]
-    return listed
+    if not node:
+        return listed
+    if embed_tools_are_stale():
+        install = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+        listed.append(("the embed's tools", install, WIDGET))
+    return [
+        *listed,
+        ("the embed's tests", ["npm", "test", "--silent"], WIDGET),
+        ("the embed as built", ["npm", "run", "--silent", "check"], WIDGET),
+    ]
+
+
+def embed_tools_are_stale() -> bool:
+    """Tell whether node_modules is missing or was made from an older lock (npm leaves its copy there)."""
+    made = WIDGET / "node_modules" / ".package-lock.json"
+    return not made.exists() or made.stat().st_mtime < (WIDGET / "package-lock.json").stat().st_mtime
 
 
 def passes(name: str, command: list, folder: pathlib.Path) -> bool:

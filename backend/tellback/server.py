@@ -201,10 +201,11 @@ def _serve_here(application: WSGIApplication, listener: socket.socket, ready: Ca
 class Workers:
     """Processes that share one listening socket; one that dies is replaced."""
 
-    def __init__(self, work: Callable[[], None], count: int) -> None:
+    def __init__(self, work: Callable[[], None], count: int, listener: socket.socket) -> None:
         # Forked, so that the socket and the settings read at the start come along.
         self.context = multiprocessing.get_context("fork")
         self.work = work
+        self.listener = listener
         self.running: list[Any] = []
         self.stopping = False
         self.failed = False
@@ -220,6 +221,7 @@ class Workers:
     def stop(self, *_signal: int | FrameType | None) -> None:
         """Let every worker finish what it has begun, and then end."""
         self.stopping = True
+        self.listener.close()  # else the system went on taking connections that nobody would answer
         for process in self.running:
             process.terminate()
 
@@ -246,7 +248,7 @@ def _serve_in_processes(
     factory: Callable[[], WSGIApplication], listener: socket.socket, count: int, ready: Callable[[], Any]
 ) -> None:
     """Serve from `count` processes until a signal says stop."""
-    workers = Workers(lambda: _work(factory, listener), count)
+    workers = Workers(lambda: _work(factory, listener), count, listener)
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, workers.stop)
     ready()
