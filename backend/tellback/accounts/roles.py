@@ -1,0 +1,132 @@
+"""Who may do what: one table of role by action, and the questions asked of it.
+
+Administrators and moderators belong to the installation, never to an organisation that stories are
+about; responders, analysts and webmasters belong to one organisation each time the role is given.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from tellback.accounts.models import Account, Membership
+from tellback.errors import InvalidInput, NotAllowed
+from tellback.organisations.models import Organisation
+
+
+class Role(StrEnum):
+    """What someone is."""
+
+    ADMINISTRATOR = "administrator"
+    MODERATOR = "moderator"
+    RESPONDER = "responder"
+    ANALYST = "analyst"
+    WEBMASTER = "webmaster"
+
+
+class Action(StrEnum):
+    """What can be done, by the grammar `subjects:action`."""
+
+    READ_UNPUBLISHED = "stories:read_unpublished"
+    REDACT_STORIES = "stories:redact"
+    DECIDE_STORIES = "stories:decide"
+    DECIDE_REPLIES = "replies:decide"
+    READ_OWN_STORIES = "services:read_stories"
+    WRITE_REPLIES = "replies:write"
+
+
+# Of the installation: a membership without an organisation, and everywhere.
+INSTALLATION_ROLES = frozenset({Role.ADMINISTRATOR, Role.MODERATOR})
+
+_MODERATING = frozenset(
+    {Action.READ_UNPUBLISHED, Action.REDACT_STORIES, Action.DECIDE_STORIES, Action.DECIDE_REPLIES}
+)
+# The table. A moderator who is to answer for a service needs the role of a responder there, too.
+MAY: dict[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: _MODERATING,
+    Role.MODERATOR: _MODERATING,
+    Role.RESPONDER: frozenset({Action.READ_OWN_STORIES, Action.WRITE_REPLIES}),
+    Role.ANALYST: frozenset({Action.READ_OWN_STORIES}),
+    # Websites are added at the command line in this release.
+    Role.WEBMASTER: frozenset(),
+}
+
+_REFUSALS = {
+    Action.READ_UNPUBLISHED: "Only moderators read stories before they are published.",
+    Action.REDACT_STORIES: "Only moderators take words out of a story.",
+    Action.DECIDE_STORIES: "Only moderators decide about a story.",
+    Action.DECIDE_REPLIES: "Only moderators decide about a reply.",
+    Action.READ_OWN_STORIES: "This list is for the people who work for that organisation.",
+    Action.WRITE_REPLIES: "Only a responder of the organisation that runs this service may answer for it.",
+}
+
+
+def may(account: Account, action: Action, organisation: Organisation | None = None) -> bool:
+    """Whether someone may do this: in the whole installation, or (when named) for this organisation."""
+    return account.active and any(
+        action in MAY[Role(held.role)] and _reaches(held, organisation) for held in account.memberships
+    )
+
+
+def may_somewhere(account: Account, action: Action) -> bool:
+    """Whether someone may do this for the installation or for any organisation: for menus and doors.
+
+    What is behind the door asks `may` or `require` about the organisation itself.
+    """
+    return may(account, action) or bool(organisations(account, action))
+
+
+def organisations(account: Account, action: Action) -> frozenset[int]:
+    """Ids of the organisations for which someone may do this by a role held there."""
+    if not account.active:
+        return frozenset()
+    return frozenset(
+        held.organisation_id
+        for held in account.memberships
+        if held.organisation_id is not None
+        and Role(held.role) not in INSTALLATION_ROLES
+        and action in MAY[Role(held.role)]
+    )
+
+
+def require(account: Account, action: Action, organisation: Organisation | None = None) -> None:
+    """Raise NotAllowed, with a sentence that says who may, unless `may` says yes."""
+    if not may(account, action, organisation):
+        raise NotAllowed(_REFUSALS[action])
+
+
+def require_somewhere(account: Account, action: Action) -> None:
+    """Raise NotAllowed, with a sentence that says who may, unless `may_somewhere` says yes."""
+    if not may_somewhere(account, action):
+        raise NotAllowed(_REFUSALS[action])
+
+
+def require_no_interest(account: Account, concerned: Iterable[Organisation]) -> None:
+    """Bar someone from deciding about an organisation in which they hold any role.
+
+    Raises NotAllowed naming the organisation.
+    """
+    own = {held.organisation_id for held in account.memberships}
+    for organisation in concerned:
+        if organisation.id in own:
+            raise NotAllowed(
+                f"You have a role at {organisation.name}, which this story is about. "
+                "Someone without a role there decides."
+            )
+
+
+def check_place(role: Role, organisation: Organisation | None) -> None:
+    """Refuse a role in the wrong place. Raises InvalidInput naming `organisation`."""
+    if role in INSTALLATION_ROLES and organisation is not None:
+        raise InvalidInput(
+            errors={
+                "organisation": [f"A {role} belongs to the whole installation, to no organisation in it."]
+            }
+        )
+    if role not in INSTALLATION_ROLES and organisation is None:
+        raise InvalidInput(errors={"organisation": [f"Say which organisation the {role} belongs to."]})
+
+
+def _reaches(held: Membership, organisation: Organisation | None) -> bool:
+    # Both ways round, so that a row in the wrong place opens nothing.
+    if Role(held.role) in INSTALLATION_ROLES:
+        return held.organisation_id is None
+    return organisation is not None and held.organisation_id == organisation.id
