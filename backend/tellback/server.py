@@ -41,7 +41,7 @@ IDLE = 75
 CLEAN_UP_EVERY = 5
 # Bytes of a request's head: browsers send about 1 kB, a long referrer and cookies 8 kB.
 HEAD = 32 * 1024
-# Bytes of a body. Twice what the application takes, so that a story somewhat too long is refused by the
+# Bytes of a body. More than the application takes (`app.LARGEST_BODY`), so that
 # application, in words and readable from other origins; beyond that, by the server before it is read.
 BODY = 256 * 1024
 # Seconds in which what has begun may finish after a signal to stop; below the 10 s after which Docker kills.
