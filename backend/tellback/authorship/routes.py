@@ -1,11 +1,11 @@
 """/my-story: the private link as API and as page. The token comes in a header or a body, never in an address."""
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
-from flask_smorest import Blueprint as ApiBlueprint
 
 from tellback.authorship.own_story import describe, withdraw
 from tellback.authorship.schemas import OwnStorySchema, WithdrawnSchema
 from tellback.errors import NotSignedIn
+from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.ratelimits import OWN_STORY, READING, limiter
 from tellback.stories.models import Story
 from tellback.stories.private_links import story_of

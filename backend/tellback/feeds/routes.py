@@ -44,7 +44,7 @@ def _feed(service: Service | None, topic: Topic | None, name: str, page: str) ->
     # An empty feed still needs a moment (RFC 4287 4.2.15): the day, so that the bytes rest.
     updated = max((entry["updated"] for entry in found), default=f"{clock.today()}T00:00:00Z")
     xml = render_template(
-        "feeds/stories.atom", name=name, page=public_url + page, self=f"{public_url}{page}/stories.atom",
+        "feeds/stories.atom", name=name, page=public_url + page, feed_url=f"{public_url}{page}/stories.atom",
         entries=found, updated=updated,
     )  # fmt: skip
     return conditional(Response(xml, mimetype="application/atom+xml"), max_age=_KEPT)

@@ -1,10 +1,11 @@
 """The API as one described whole: OpenAPI 3.1 at /openapi.json, problems as its errors."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import flask_smorest
 from flask import Flask, Response
 from marshmallow import Schema, fields
+from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
 from tellback import __version__
@@ -25,6 +26,18 @@ class ProblemSchema(Schema):
         metadata={"description": "Sentences by field."},
     )
     retry_after = fields.Integer(metadata={"description": "Seconds; also in the Retry-After header."})
+
+
+class StrictParser(FlaskParser):
+    """Refuses what an address should not say: a misspelt filter must not quietly show everything."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, Any]] = {}
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """Described routes of one domain."""
+
+    ARGUMENTS_PARSER = StrictParser()
 
 
 class Api(flask_smorest.Api):

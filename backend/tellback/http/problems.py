@@ -23,6 +23,7 @@ _SENTENCES = {
     415: "Send application/x-www-form-urlencoded or application/json.",
     500: "Something broke on our side. What you typed is still on your page; please try again in a minute.",
 }
+_TITLES = {404: "We could not find that page", 500: "Something broke on our side"}
 # Seconds until a locked or absent database is worth another try.
 _BUSY_WAIT = 5
 
@@ -73,7 +74,7 @@ def too_large() -> TooLarge:
 
 
 def _worded(code: int) -> Problem:
-    title = HTTPStatus(code).phrase if code in iter(HTTPStatus) else "The request was refused"
+    title = _TITLES.get(code) or (HTTPStatus(code).phrase if code in iter(HTTPStatus) else "Refused")
     # A class of its own per status, since a problem's status belongs to its class.
     kind = type("HTTPProblem", (Problem,), {"status": code, "slug": f"http-{code}", "title": title})
     problem: Problem = kind(_SENTENCES.get(code, title + "."))

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint as ApiBlueprint
 
 from tellback.config import Settings
+from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.bodies import load
 from tellback.http.caching import conditional
 from tellback.http.ratelimits import FINDING, READING, limiter

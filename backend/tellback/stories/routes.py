@@ -4,11 +4,11 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
-from flask_smorest import Blueprint as ApiBlueprint
 
 from tellback.config import Settings
 from tellback.errors import InvalidInput
 from tellback.http import bodies
+from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.origins import sending_website
 from tellback.http.ratelimits import READING, limiter, telling_limits
 from tellback.organisations import catalogue
@@ -43,6 +43,7 @@ def tell_story() -> Response:
         state="submitted",
         private_link=private_links.address(_settings().public_url, receipt.token),
     )
+    response.status_code = 201
     response.headers["Location"] = "/api/v1/my-story"
     response.headers["Cache-Control"] = "no-store"
     return response
