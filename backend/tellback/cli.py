@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from tellback import __version__, config, db, migrations
+from tellback.accounts import registration
+from tellback.accounts.roles import Role
 from tellback.authorship.recipients import resolver
 from tellback.config import Settings
 from tellback.errors import Problem, SettingsError
@@ -109,6 +111,40 @@ def upgrade() -> None:
 
 
 @tellback.group()
+def account() -> None:
+    """People who sign in: moderators, and those who answer for a service."""
+
+
+@account.command("add")
+@click.option("--email", required=True, help="The address to sign in with.")
+@click.option("--name", default="", help="As colleagues see it; not asked when the address is known.")
+@click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
+@click.option("--organisation", help="Code of the organisation that they work for; none for moderators.")
+@click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
+@with_stories
+def account_add(
+    settings: Settings, email: str, name: str, role: str, organisation: str | None, generate: bool
+) -> None:
+    """Give someone a role. A known address keeps its name and password."""
+    password = None
+    if registration.find(email) is None:
+        password = registration.make_password() if generate else _asked_password()
+    added = registration.add(email, name, password, Role(role), organisation)
+    click.echo(f"{added.name} signs in at {settings.public_url}/admin/ with {added.email}")
+    if password and generate:
+        click.echo(f"password: {password}")
+
+
+@account.command("list")
+@with_stories
+def account_list(_settings: Settings) -> None:
+    """Everyone who has an account, with their roles."""
+    for one in registration.everyone():
+        held = [f"{m.role} of {m.organisation.code}" if m.organisation else m.role for m in one.memberships]
+        click.echo(f"{one.email}\t{one.name}\t{', '.join(held)}{'' if one.active else ' (switched off)'}")
+
+
+@tellback.group()
 def topic() -> None:
     """Topics that gather stories across services."""
 
@@ -137,6 +173,10 @@ def work(settings: Settings, once: bool) -> None:
         click.echo(f"sent {deliver_due(settings, resolver(settings.public_url))}")
     else:
         _send_for_ever(settings)
+
+
+def _asked_password() -> str:
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))
 
 
 def _send_for_ever(settings: Settings) -> None:

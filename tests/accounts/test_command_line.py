@@ -1,0 +1,80 @@
+"""`tellback account …`."""
+
+import re
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tellback import cli, db
+from tellback.accounts import registration
+from tellback.accounts.models import Account
+from tellback.errors import Conflict, InvalidInput
+from tests.people import Places
+
+GOOD = "three blue ferries"
+
+
+@pytest.fixture(autouse=True)
+def environment(database: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("TELLBACK_DATABASE_URL", database)
+    monkeypatch.setenv("TELLBACK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("TELLBACK_SECRET_KEY", "a secret of the tests, long enough to sign with")
+    monkeypatch.setenv("TELLBACK_CONTACT_KEY", "another secret of the tests to seal addresses")
+
+
+def run(*words: str, typed: str = "") -> Result:
+    # The command opens the database itself.
+    db.database.close_all()  # type: ignore[attr-defined]
+    return CliRunner().invoke(cli.tellback, ["account", *words], input=typed, catch_exceptions=False)
+
+
+def add(*more: str, typed: str = f"{GOOD}\n{GOOD}\n") -> Result:
+    return run("add", "--email", "moira@example.org", "--name", "Moira Bell", *more, typed=typed)
+
+
+def test_it_asks_for_the_password_and_says_where_to_sign_in() -> None:
+    result = add("--role", "moderator")
+    assert "Moira Bell signs in at http://127.0.0.1:8000/admin/ with moira@example.org" in result.output
+    assert GOOD not in result.output
+    assert Account.get().email == "moira@example.org"
+
+
+def test_it_can_make_a_password_and_prints_it_once() -> None:
+    result = add("--role", "moderator", "--generate", typed="")
+    assert re.search(r"^password: [a-z0-9]{5}(-[a-z0-9]{5}){3}$", result.output, re.MULTILINE)
+
+
+def test_a_known_address_gets_another_role_without_a_password(places: Places) -> None:
+    add("--role", "moderator")
+    result = add("--role", "responder", "--organisation", "RXH", "--generate", typed="")
+    assert "assword" not in result.output
+    assert run("list").output == "moira@example.org\tMoira Bell\tmoderator, responder of RXH\n"
+
+
+def test_the_list_says_who_is_switched_off() -> None:
+    add("--role", "moderator")
+    Account.update(active=False).execute()
+    assert run("list").output == "moira@example.org\tMoira Bell\tmoderator (switched off)\n"
+
+
+def test_a_weak_password_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        add("--role", "moderator", typed="password1234\npassword1234\n")
+    assert registration.everyone() == []
+
+
+def test_a_responder_without_an_organisation_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        add("--role", "responder", "--generate", typed="")
+
+
+def test_a_role_held_already_is_refused() -> None:
+    add("--role", "moderator")
+    with pytest.raises(Conflict):
+        add("--role", "moderator")
+
+
+def test_an_unknown_role_is_refused_with_the_list() -> None:
+    result = add("--role", "boss")
+    assert result.exit_code == 2
+    assert "administrator" in result.output
