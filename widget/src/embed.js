@@ -78,7 +78,7 @@ export function makeEmbed(host, settingsOf) {
   // The live region stands before its text changes: screen readers miss one that comes with its text.
   const live = el("p", { class: "vh", role: "status", "aria-live": "polite" });
   const box = el("div", { class: "box", part: "box" });
-  const wrapper = el("div", { hidden: true }, box, live);
+  const wrapper = el("div", { hidden: true }, el("div", { class: "room" }, box, live));
   const slot = el("slot");
   let settings = settingsOf();
   let words = makeWords(chooseLanguage(settings.lang));
@@ -150,9 +150,8 @@ export function makeEmbed(host, settingsOf) {
     if (form) dress(theme);
     else {
       settings = settingsOf();
-      if (!data) return;
-      if (address === addressOf(settings)) draw();
-      else load();
+      if (data && address === addressOf(settings)) draw();
+      else if (data) load();
     }
   }
 
@@ -169,7 +168,9 @@ export function makeEmbed(host, settingsOf) {
       if (!asking || asking.signal.aborted || form || asked !== addressOf(settings)) return;
       data = answer;
       address = asked;
+      const held = root.activeElement;
       draw();
+      if (held) rest();
       emit("stories-loaded", { total: data.total, shown: stories ? data.items.length : 0 });
     } catch (error) {
       // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
@@ -276,13 +277,19 @@ export function makeEmbed(host, settingsOf) {
       onClose: close,
     });
     clear(box);
-    put(box, [el("div", { class: "telling" }, drawHead(words.text("telling"), words.text("telling_about", { name })), form.node), foot]);
+    put(box, [el("div", { class: "telling" }, drawHead(words.text("tell"), words.text("telling_about", { name })), form.node), foot]);
     form.open();
   }
 
   function close() {
     form = null;
+    draw();
+    rest();
     changed();
+  }
+
+  /** The focus goes where telling begins: what had it is gone. */
+  function rest() {
     const opener = box.querySelector("button");
     if (opener) focus(opener, box);
   }

@@ -12,6 +12,9 @@
  */
 import { STEPS } from "./fields.js";
 
+/** The service takes no longer one, and a story is not to fail for it. */
+const LONGEST_PATH = 300;
+
 /**
  * The body to send. Empty answers are left out; a list repeats its key; an agreement not given is left out too.
  * @param {Answers} answers
@@ -35,7 +38,7 @@ export function encode(answers, { service, topic, siteKey, path, lang, key }) {
   }
   put("lang", lang);
   put("site_key", siteKey);
-  put("website_path", path);
+  put("website_path", path && path.slice(0, LONGEST_PATH));
   put("idempotency_key", key);
   return body;
 }

@@ -136,14 +136,14 @@ export function openForm(options) {
     const rows = el("dl", { class: "rows" });
     for (const { fields } of STEPS) {
       for (const field of fields) {
-        const short = words.text(`${field.name}_short`);
-        const changing = button("plain", words.text("change"), () => go(change(field.name), field.name));
-        changing.appendChild(el("span", { class: "vh" }, ` ${short}`));
+        const label = words.text(`${field.name}_label`);
+        const changing = button("plain", "", () => go(change(field.name), field.name));
+        put(changing, words.mixed("change", { label: el("span", { class: "vh" }, label) }));
         rows.appendChild(
           el(
             "div",
             {},
-            el("dt", {}, short.charAt(0).toUpperCase() + short.slice(1)),
+            el("dt", {}, label),
             el("dd", { dir: "auto" }, readBack(field, drawing) || el("span", { class: "soft" }, words.text("not_given"))),
             el("dd", { class: "act" }, changing)
           )

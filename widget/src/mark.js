@@ -1,7 +1,8 @@
 import { svg } from "./dom.js";
 
-/** A speech bubble whose tail turns round and comes back to its own start: told, and told back. */
-const PATH = "M9.5 19H7a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4h10a4 4 0 0 1 4 4v7a4 4 0 0 1-4 4h-2.5c0 2.5-4.5 4-5 1s4-2.500 5-1";
+/** The path of backend/tellback/static/brand/mark.svg: a speech bubble whose tail turns round and comes back. */
+const PATH =
+  "M7.6 16.4h7.6a6.7 6.7 0 0 0 0-13.4H8.8a6.7 6.7 0 0 0-6.7 6.7c0 4.7 1.7 8.3 4.7 10.9 2 1.8 5 .8 5-1.6 0-1.8-1.5-2.6-4.2-2.6Z";
 
 /** The mark of Tellback, in the colour of the text around it. */
 export const mark = () =>
@@ -12,7 +13,7 @@ export const mark = () =>
       d: PATH,
       fill: "none",
       stroke: "currentColor",
-      "stroke-width": 2,
+      "stroke-width": 2.6,
       "stroke-linecap": "round",
       "stroke-linejoin": "round",
     })

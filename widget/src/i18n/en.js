@@ -51,7 +51,6 @@ export default {
   carry_on: "Carry on with your story",
 
   // Every step
-  telling: "Tell your story",
   telling_about: "About {name}",
   step: "Step {step} of {steps}",
   optional: "{label} (optional)",
@@ -74,20 +73,15 @@ export default {
   step_story_note: "Your words stay in this page until you send them. If you close or reload it first, they are gone.",
   step_story_urgent: "This is not for urgent help. In an emergency call 999. For advice call 111.",
   body_label: "What happened?",
-  body_short: "what happened",
   title_label: "A title for your story",
-  title_hint: "If you leave it empty, we use your first words.",
-  title_short: "the title",
+  title_hint: "Leave it empty and we use your first words.",
 
   // 2 Good and better
   step_better: "What was good, and what could be better?",
   step_better_lead: "Leave out what you have already said.",
   what_was_good_label: "What was good?",
-  what_was_good_short: "what was good",
   what_could_be_better_label: "What could be better?",
-  what_could_be_better_short: "what could be better",
   feelings_label: "How did you feel?",
-  feelings_short: "how you felt",
   feelings_hint: "Choose all that fit.",
   feelings_calm: "Calm",
   feelings_safe: "Safe",
@@ -101,7 +95,6 @@ export default {
   // 3 About you
   step_about: "About you and your visit",
   author_role_label: "Who are you in this story?",
-  author_role_short: "who you are in this story",
   author_role_patient: "The patient",
   author_role_parent: "A parent or guardian",
   author_role_relative: "A relative",
@@ -111,16 +104,13 @@ export default {
   author_role_staff_on_behalf: "Staff, telling it for a patient",
   author_role_other: "Someone else",
   display_name_label: "A name to show with your story",
-  display_name_short: "the name to show",
   display_name_hint: "Not your real name. A bird, a flower or a river will do.",
   visited_on_label: "When was it?",
-  visited_on_short: "when it was",
   visited_on_hint: "The month is enough. If it went on for longer, give the last month.",
   month: "Month",
   year: "Year",
   choose: "Choose",
   overall_experience_label: "Overall, how was your experience of our service?",
-  overall_experience_short: "your overall experience",
   overall_experience_hint: "Thinking about {name}",
   overall_experience_very_good: "Very good",
   overall_experience_good: "Good",
@@ -134,23 +124,19 @@ export default {
   step_contact_lead:
     "You can leave this empty. Your story counts just as much, and a private link at the end shows you where it is.",
   contact_email_label: "Email address",
-  contact_email_short: "your email address",
   contact_email_hint:
     "We use it to tell you when your story is published or answered. It is kept apart from your story, locked. It is never shown, and the service you write about does not get it.",
 
   // 5 What you agree to
   step_agree: "What do you agree to?",
   step_agree_lead: "Three separate questions. Only the first is needed to send your story.",
-  consent_publish_label: "Yes, you may publish my story",
-  consent_publish_short: "publishing your story",
+  consent_publish_label: "You may publish my story",
   consent_publish_hint:
     "A person reads it first and may take out names. Then everyone can read it here and on our own pages. You can take it back later by your private link.",
-  consent_licence_label: "Yes, others may use my story too",
-  consent_licence_short: "letting others use your story",
+  consent_licence_label: "Others may use my story too",
   consent_licence_hint:
     "With an open licence (CC BY 4.0) people who study or improve care can use it again, if they say where it is from. They can keep what they already have, even if you take the story back.",
-  consent_contact_label: "Yes, you may ask me about my story",
-  consent_contact_short: "being asked about your story",
+  consent_contact_label: "You may ask me about my story",
   consent_contact_hint:
     "We may have a question, or the service may have one for you. It comes through us, so they never learn who you are.",
 
@@ -159,7 +145,7 @@ export default {
   not_given: "Not given",
   yes: "Yes",
   no: "No",
-  change: "Change",
+  change: "Change {label}",
 
   // 7 Sent
   sent: "Thank you. We have your story.",
