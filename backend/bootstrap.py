@@ -38,11 +38,13 @@ def ensure(lock: str) -> pathlib.Path:
         with_what = "uv" if uv else "pip, which takes a minute"
         print(f"Setting up .venv for {lock} with {with_what} …", flush=True)
         _make_venv(uv)
-        install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)] if uv else [*_PIP, "--quiet"]
-        # Hashes are required for everything that is fetched; the project itself is on disk already, and is
-        # built by the backend that the lock has just brought.
+        install = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [*_PIP, "--use-pep517"]
+        install += ["--quiet", "--no-build-isolation"]
+        # What builds comes first and by its hash like all else, so that no unpinned tool is ever fetched to
+        # build what comes as source; then the project itself, in place.
+        _run([*install, "--require-hashes", "-r", "requirements/build.txt"])
         _run([*install, "--require-hashes", "-r", f"requirements/{lock}.txt"])
-        _run([*install, "--no-deps", "--no-build-isolation", "--editable", "."])
+        _run([*install, "--no-deps", "--editable", "."])
         for held in LOCKS_HELD_BY[lock]:
             _stamp(held).write_text(_digest(held))
         print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
@@ -71,9 +73,9 @@ def _stamp(lock: str) -> pathlib.Path:
 
 
 def _digest(lock: str) -> str:
-    """Return a fingerprint of what `lock` and pyproject.toml ask for; another one means: install again."""
-    asked = (ROOT / "requirements" / f"{lock}.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    return hashlib.sha256(asked).hexdigest()
+    """Return a fingerprint of what the locks and pyproject.toml ask for; another one means: install again."""
+    asked = ("requirements/build.txt", f"requirements/{lock}.txt", "pyproject.toml")
+    return hashlib.sha256(b"".join((ROOT / file).read_bytes() for file in asked)).hexdigest()
 
 
 def _runs(python: pathlib.Path, *arguments: str) -> bool:
@@ -85,7 +87,9 @@ def _runs(python: pathlib.Path, *arguments: str) -> bool:
 
 def _run(command: list[str]) -> None:
     """Run `command` in the project's folder; end the program, saying which one, when it fails."""
-    if subprocess.run(command, cwd=ROOT).returncode:
+    # uv trusts the certificates it brings; a hospital's network often needs those of the machine.
+    environment = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+    if subprocess.run(command, cwd=ROOT, env=environment).returncode:
         sys.exit(f"Setting up .venv stopped at: {' '.join(command)}\nCheck the network, then run this again.")
 
 
