@@ -59,8 +59,9 @@ function keepTyping(event) {
  */
 function addressOf({ service, topic, stories, limit }, cursor) {
   const query = new URLSearchParams();
+  // A topic never narrows the list of a service: that would be a way to hide stories.
   if (service) query.append("service", service);
-  if (topic) query.append("topic", topic);
+  else if (topic) query.append("topic", topic);
   query.append("limit", `${stories ? limit : 1}`);
   if (cursor) query.append("cursor", cursor);
   return `${base}/api/v1/stories?${query}`;
@@ -189,8 +190,7 @@ export function makeEmbed(host, settingsOf) {
 
   /** What the stories are about: its name, and its page at the service. */
   function subject() {
-    const { service, topic } = data.about;
-    return service || { name: topic.name, url: pageOf("topics", topic.slug) };
+    return data.about.service || data.about.topic;
   }
 
   /** The box at rest: its name, the invitation to tell, the stories, and who keeps them. */
