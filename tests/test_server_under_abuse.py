@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -44,13 +45,17 @@ PATIENCE = 10  # seconds in which anything must have happened
 class Served:
     """A server in a process of its own, and ways to talk to it."""
 
-    def __init__(self, workers=1, manner="as it is"):
-        command = [sys.executable, "-c", SERVED, str(workers), manner]
+    def __init__(self, *command, **environment):
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            [sys.executable, *command],
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
-        address = self.process.stdout.readline().strip()
-        self.port = int(address.rsplit(":", 1)[-1])
+        said = self.process.stdout.readline()  # where it listens, or nothing when it did not come so far
+        self.port = int((re.search(r"http://127\.0\.0\.1:(\d+)", said) or [0, 0])[1])
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
@@ -79,7 +84,18 @@ def all_that_comes(connection):
 
 @pytest.fixture(scope="module")
 def served():
-    server = Served()
+    server = Served("-c", SERVED, "1", "as it is")
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def tellback(tmp_path_factory):
+    """Tellback itself, as an operator starts it, on a new SQLite file."""
+    settings = {"TELLBACK_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    upgrade = [sys.executable, "-m", "tellback", "db", "upgrade"]
+    subprocess.run(upgrade, env={**os.environ, **settings}, check=True, capture_output=True)
+    server = Served("-m", "tellback", "serve", "--port", "0", **settings)
     yield server
     server.end()
 
@@ -89,8 +105,8 @@ def started():
     """Start servers that the test may stop, each ended after it."""
     servers = []
 
-    def start(*arguments, **options):
-        servers.append(Served(*arguments, **options))
+    def start(workers=1, manner="as it is"):
+        servers.append(Served("-c", SERVED, str(workers), manner))
         return servers[-1]
 
     yield start
@@ -256,6 +272,37 @@ def test_workers_that_cannot_make_the_application_end_the_service(started):
     _, log = server.process.communicate(timeout=PATIENCE)
     assert server.process.returncode == 1
     assert "no application" in log
+
+
+def test_tellback_itself_answers_while_150_clients_are_slow(tellback):
+    with contextlib.ExitStack() as slow:
+        for number in range(150):
+            unfinished = list(UNFINISHED.values())[number % 2]
+            slow.enter_context(tellback.connect()).sendall(unfinished)
+        for page in (b"/", b"/healthz", b"/api/v1/services?q=brighton"):
+            assert statuses(tellback.ask(GET.replace(b"/", page, 1))) == [200]
+
+
+def test_tellback_itself_refuses_bad_framing_and_hears_nothing_after_it(tellback):
+    refused = {name: statuses(tellback.ask(request)) for name, request in BAD_FRAMING.items()}
+    assert refused == {name: [400] for name in BAD_FRAMING}
+
+
+def test_a_story_of_200_kb_is_refused_in_words_that_any_page_may_read(tellback):
+    form = b"Content-Type: application/x-www-form-urlencoded"
+    story = post(CLOSE, form, b"Content-Length: 204800", body=b"body=" + b"a" * 204795)
+    answer = tellback.ask(story.replace(b"/story", b"/api/v1/stories", 1))
+    assert statuses(answer) == [413]
+    assert b"application/problem+json" in answer
+    assert b"Access-Control-Allow-Origin: *" in answer
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_plain_service_is_one_process_of_at_most_120_mb(tellback):
+    process = pathlib.Path(f"/proc/{tellback.process.pid}")
+    assert not any(task.joinpath("children").read_text() for task in process.glob("task/*"))
+    resident = re.search(r"VmHWM:\s+(\d+) kB", process.joinpath("status").read_text())
+    assert int(resident[1]) < 120_000
 
 
 def until(condition):
