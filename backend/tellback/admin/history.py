@@ -1,0 +1,74 @@
+"""The time line of a story, told to staff from the audit trail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tellback.accounts.models import Account
+from tellback.audit.acts import Act, time_line
+from tellback.audit.models import AuditEvent
+from tellback.moderation import reasons
+from tellback.screening import REASONS
+from tellback.stories.models import Story
+
+_SAID = {
+    Act.STORY_TOLD: "told the story",
+    Act.STORY_OPENED: "began to read it",
+    Act.STORY_REDACTED: "took words out",
+    Act.STORY_UNREDACTED: "put words back",
+    Act.STORY_PUBLISHED: "published it",
+    Act.STORY_RETURNED: "sent it back to its author",
+    Act.STORY_REJECTED: "decided not to publish it",
+    Act.STORY_REMOVED: "took it down",
+    Act.STORY_WITHDRAWN: "took the story back",
+    Act.REPLY_WRITTEN: "wrote a reply",
+    Act.REPLY_PUBLISHED: "published a reply",
+    Act.REPLY_RETURNED: "sent a reply back",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act: when, who, what, and its reason as a sentence (empty when there is none)."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str
+
+
+def of_story(story: Story) -> list[Entry]:
+    """All that happened to a story, oldest first."""
+    return _told(time_line("story", story.public_id))
+
+
+def since(story: Story, revision: int) -> list[Entry]:
+    """What happened to a story after the revision that someone read.
+
+    Every act on the story itself counts one revision, so the first `revision` acts were seen.
+    """
+    acts = [event for event in time_line("story", story.public_id) if event.act.startswith("story:")]
+    return _told(acts[max(revision, 0) :])
+
+
+def _told(events: list[AuditEvent]) -> list[Entry]:
+    names = _names(events)
+    return [
+        Entry(
+            event.at,
+            names.get(event.actor_id, "Someone")
+            if event.actor_kind == "staff"
+            else f"The {event.actor_kind}",
+            _SAID.get(Act(event.act), event.act),
+            _reason(event.detail.get("reason")),
+        )
+        for event in events
+    ]
+
+
+def _names(events: list[AuditEvent]) -> dict[str, str]:
+    ids = {int(event.actor_id) for event in events if event.actor_kind == "staff"}
+    return {str(account.id): account.name for account in Account.select().where(Account.id.in_(ids))}
+
+
+def _reason(slug: str | None) -> str:
+    return REASONS.get(slug or "", "") or reasons.author_text(slug)

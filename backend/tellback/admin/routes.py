@@ -1,0 +1,212 @@
+"""The staff screens at /admin: each calls a rule and shows what it said."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tellback.accounts.models import Account
+from tellback.accounts.roles import Action, may, may_somewhere
+from tellback.accounts.sign_in import current_account, signed_in, to_sign_in
+from tellback.admin import answering, desk, history, schemas
+from tellback.errors import Conflict, InvalidInput, Problem
+from tellback.http import bodies
+from tellback.moderation import decisions, queue, redaction, reply_decisions
+from tellback.replies import responding
+
+pages = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@pages.context_processor
+def frame() -> dict[str, Any]:
+    """Who is signed in, and the doors open to them."""
+    account = current_account()
+    return {
+        "account": account,
+        "moderates": account is not None and may(account, Action.READ_UNPUBLISHED),
+        "answers": account is not None and may_somewhere(account, Action.READ_OWN_STORIES),
+    }
+
+
+@pages.get("/")
+def start() -> ResponseReturnValue:
+    """Where this person's work lies."""
+    account = current_account()
+    if account is None:
+        return to_sign_in()
+    if may(account, Action.READ_UNPUBLISHED):
+        return redirect(url_for(".stories"))
+    if may_somewhere(account, Action.READ_OWN_STORIES):
+        return redirect(url_for(".own_stories"))
+    return render_template("staff/nothing.html")
+
+
+@pages.get("/stories")
+@signed_in(Action.READ_UNPUBLISHED)
+def stories() -> str:
+    """The queue: stories and replies that wait for a moderator."""
+    return render_template(
+        "staff/queue.html", stories=queue.stories(), replies=queue.replies(), total=queue.waiting_count()
+    )
+
+
+@pages.get("/stories/<story_id>")
+@signed_in(Action.READ_UNPUBLISHED)
+def story(story_id: str) -> str:
+    """One story with its findings and redactions marked; its author is told that someone reads it."""
+    desk.begin_reading(desk.find_story(story_id), _me())
+    return _story_screen(story_id)
+
+
+@pages.post("/stories/<story_id>/redactions")
+@signed_in(Action.REDACT_STORIES)
+def redact(story_id: str) -> ResponseReturnValue:
+    """Take out a finding's words, or exact words wherever they stand."""
+    form = bodies.read(schemas.RedactionSchema())
+    desk.redact(desk.find_story(story_id), form, _me())
+    return redirect(url_for(".story", story_id=story_id, _anchor="text"))
+
+
+@pages.post("/stories/<story_id>/redactions/<int:redaction_id>/undo")
+@signed_in(Action.REDACT_STORIES)
+def undo(story_id: str, redaction_id: int) -> ResponseReturnValue:
+    """Put the author's words back."""
+    form = bodies.read(schemas.ReadStorySchema())
+    redaction.undo(desk.find_story(story_id), form["revision"], redaction_id, by=_me())
+    return redirect(url_for(".story", story_id=story_id, _anchor="text"))
+
+
+@pages.post("/stories/<story_id>/publish")
+@signed_in(Action.DECIDE_STORIES)
+def publish(story_id: str) -> ResponseReturnValue:
+    """Let everyone read the story."""
+    form = bodies.read(schemas.ReadStorySchema())
+    decisions.publish(desk.find_story(story_id), form["revision"], _me())
+    return _next("The story is published.")
+
+
+@pages.post("/stories/<story_id>/return")
+@signed_in(Action.DECIDE_STORIES)
+def send_back(story_id: str) -> ResponseReturnValue:
+    """Ask the author to change it."""
+    form = bodies.read(schemas.DecisionSchema())
+    decisions.send_back(desk.find_story(story_id), by=_me(), **form)
+    return _next("The story is back with its author.")
+
+
+@pages.post("/stories/<story_id>/reject")
+@signed_in(Action.DECIDE_STORIES)
+def reject(story_id: str) -> ResponseReturnValue:
+    """Decide not to publish it."""
+    form = bodies.read(schemas.DecisionSchema())
+    decisions.reject(desk.find_story(story_id), by=_me(), **form)
+    return _next("The story will not be published. Its author can read why.")
+
+
+@pages.post("/stories/<story_id>/remove")
+@signed_in(Action.DECIDE_STORIES)
+def remove(story_id: str) -> ResponseReturnValue:
+    """Take a published story down."""
+    form = bodies.read(schemas.DecisionSchema())
+    decisions.remove(desk.find_story(story_id), by=_me(), **form)
+    return _next("The story is taken down. A note with the reason stands in its place.")
+
+
+@pages.get("/replies/<reply_id>")
+@signed_in(Action.DECIDE_REPLIES)
+def reply(reply_id: str) -> str:
+    """A reply beside its story, before it shows."""
+    return _reply_screen(reply_id)
+
+
+@pages.post("/replies/<reply_id>/publish")
+@signed_in(Action.DECIDE_REPLIES)
+def publish_reply(reply_id: str) -> ResponseReturnValue:
+    """Show the reply under its story."""
+    reply_decisions.publish(responding.get(reply_id), _me())
+    return _next("The reply is published under its story.")
+
+
+@pages.post("/replies/<reply_id>/return")
+@signed_in(Action.DECIDE_REPLIES)
+def return_reply(reply_id: str) -> ResponseReturnValue:
+    """Ask whoever wrote the reply to change it."""
+    form = bodies.read(schemas.NoteSchema())
+    reply_decisions.send_back(responding.get(reply_id), _me(), note=form["note"])
+    return _next("The reply is back with the service.")
+
+
+@pages.get("/answers")
+@signed_in(Action.READ_OWN_STORIES)
+def own_stories() -> str:
+    """Published stories about one's own services, those that wait for an answer first."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    waiting, total = answering.counts(_me())
+    return render_template(
+        "staff/own_stories.html",
+        stories=answering.own_stories(_me(), page),
+        waiting=waiting,
+        total=total,
+        page=page,
+        pages=-(-total // answering.PAGE),
+    )
+
+
+@pages.get("/answers/<own_id>")
+@signed_in(Action.READ_OWN_STORIES)
+def own_story(own_id: str) -> str:
+    """One of them, with the form to answer it."""
+    return _answer_screen(own_id)
+
+
+@pages.post("/answers/<own_id>")
+@signed_in(Action.WRITE_REPLIES)
+def answer(own_id: str) -> ResponseReturnValue:
+    """Send an answer to a moderator, who reads it before it shows."""
+    own = answering.own_story(_me(), own_id)
+    form = bodies.read(schemas.ReplySchema())
+    responding.reply(own.story, form.pop("service"), {**form, "lang": "en"}, by=_me())
+    flash("Your reply is with a moderator. It shows under the story once they have read it.")
+    return redirect(url_for(".own_story", own_id=own_id))
+
+
+@pages.errorhandler(Conflict)
+@pages.errorhandler(InvalidInput)
+def show_again(problem: Problem) -> ResponseReturnValue:
+    """The screen the form stood on, with what was typed and what is wrong or has changed meanwhile."""
+    screens = {"story_id": _story_screen, "reply_id": _reply_screen, "own_id": _answer_screen}
+    name = next(name for name in screens if name in (request.view_args or {}))
+    return screens[name]((request.view_args or {})[name], problem), problem.status
+
+
+def _story_screen(story_id: str, problem: Problem | None = None) -> str:
+    found = desk.find_story(story_id)
+    read = request.form.get("revision", type=int)
+    changed = history.since(found, read) if isinstance(problem, Conflict) and read is not None else []
+    described = desk.describe_story(found, _me())
+    return render_template(
+        "staff/story.html", problem=problem, changed=changed, values=request.form, **described
+    )
+
+
+def _reply_screen(reply_id: str, problem: Problem | None = None) -> str:
+    found = responding.get(reply_id)
+    return render_template(
+        "staff/reply.html", problem=problem, values=request.form, **desk.describe_reply(found, _me())
+    )
+
+
+def _answer_screen(own_id: str, problem: Problem | None = None) -> str:
+    own = answering.own_story(_me(), own_id)
+    return render_template("staff/answer.html", problem=problem, values=request.form, own=own, me=_me())
+
+
+def _next(said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for(".stories"))
+
+
+def _me() -> Account:
+    account = current_account()
+    assert account is not None, "routes that ask are behind signed_in"
+    return account
