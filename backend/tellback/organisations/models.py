@@ -1,12 +1,16 @@
 """Organisations, and the care services they run, as a tree."""
 
+from typing import Any
+
 import peewee
 
 from tellback.db import Model, UTCDateTimeField
 
+KINDS = ("hospital", "gp_practice", "ward", "charity_service", "other")
+
 
 class Organisation(Model):
-    """A trust, a practice or a charity: who answers for its services. `code` is its ODS code or a local one."""
+    """A trust, a practice or a charity that answers for its services. `code`: its ODS code or a local one."""
 
     code = peewee.CharField(max_length=64, unique=True)
     name = peewee.CharField(max_length=200)
@@ -35,3 +39,14 @@ class Service(Model):
     search_words = peewee.TextField()
     created_at = UTCDateTimeField()
     updated_at = UTCDateTimeField()
+
+    @classmethod
+    def in_full(cls) -> Any:
+        """A query of services with organisation and parent at hand: one query for a page of them."""
+        parent = cls.alias()
+        return (
+            cls.select(cls, Organisation, parent)
+            .join(Organisation)
+            .switch(cls)
+            .join(parent, peewee.JOIN.LEFT_OUTER, on=(cls.parent == parent.id).alias("parent"))
+        )

@@ -1,0 +1,165 @@
+"""The services by their codes: looked up, described, and named where no register names them."""
+
+from collections.abc import Collection, Iterable
+from itertools import count
+from typing import Any
+
+from tellback import clock, db
+from tellback.errors import InvalidInput, NotFound
+from tellback.organisations import finder, places
+from tellback.organisations.models import KINDS, Organisation, Service
+from tellback.organisations.naming import CODE, one_line, slug, tidy_code
+
+LONGEST_CODE = 64
+# Characters a code below another keeps for its own slug.
+SHORTEST_SLUG = 12
+LONGEST_NAME = 200
+LONGEST_TOWN = 80
+
+
+class UnknownService(NotFound):
+    """No service has this code."""
+
+    slug = "unknown-service"
+    title = "We do not know that service"
+
+
+def get(code: str) -> Service:
+    """The service of a code, however its letters were cased, with organisation and parent at hand.
+
+    Raises UnknownService.
+    """
+    services = by_codes([code])
+    if not services:
+        named = f"the code {code.strip()}" if CODE.fullmatch(code.strip()) else "that code"
+        raise UnknownService(f"No service here has {named}. Look for it by its name, town or postcode.")
+    return services[0]
+
+
+def by_codes(codes: Iterable[str]) -> list[Service]:
+    """The services of these codes in their order, with organisation and parent at hand; unknown ones lack."""
+    tidied = dict.fromkeys(tidy_code(code) for code in codes if CODE.fullmatch(code.strip()))
+    order = {code: place for place, code in enumerate(tidied)}
+    query = Service.in_full().where(Service.code.in_(list(order)))
+    return sorted(query, key=lambda service: order[service.code])
+
+
+def below(service: Service) -> list[int]:
+    """The ids of a service and of all that belong to it, at any depth; a ring of parents ends it too."""
+    itself = Service.select(Service.id).where(Service.id == service.id)
+    seed = itself.cte("family", recursive=True, columns=("id",))
+    children = Service.select(Service.id).join(seed, on=(Service.parent == seed.c.id))
+    # UNION, not UNION ALL: a service that was met already is not followed again.
+    family = seed.union(children)
+    return [row.id for row in family.select_from(family.c.id).objects()]
+
+
+def describe(service: Service, public_url: str) -> dict[str, Any]:
+    """A service as the API gives it."""
+    return {
+        "code": service.code,
+        "name": service.name,
+        "kind": service.kind,
+        "town": service.town,
+        "postcode": service.postcode,
+        "parent": service.parent.code if service.parent else None,
+        "organisation": {"code": service.organisation.code, "name": service.organisation.name},
+        "url": f"{public_url}/services/{service.code}",
+    }
+
+
+def add(
+    name: str,
+    *,
+    parent: str | None = None,
+    organisation: str | None = None,
+    kind: str | None = None,
+    town: str = "",
+    postcode: str = "",
+) -> Service:
+    """Name a service that no register lists: a ward of `parent` (a code), or a charity's service.
+
+    `organisation` is a code or a name, made where it is new; left out, it is the parent's, or one of the
+    service's own name. Town and postcode are the parent's unless given.
+    Raises UnknownService for the parent, InvalidInput for the rest, by field.
+    """
+    name, town = one_line(name), one_line(town)
+    kind = kind or ("ward" if parent else "other")
+    _check(name, kind, town, postcode)
+    now = clock.now()
+    with db.transaction():
+        above = get(parent) if parent else None
+        service = Service(
+            code=_free_code(Service, above.code if above else "local", name),
+            name=name,
+            official_name=name,
+            kind=kind,
+            organisation=_organisation(one_line(organisation or ""), above, name),
+            parent=above,
+            address=above.address if above else "",
+            town=town or (above.town if above else ""),
+            postcode=places.postcode(postcode) or (above.postcode if above else ""),
+            created_at=now,
+            updated_at=now,
+        )
+        service.search_words = finder.search_words(service, above.search_words if above else "")
+        service.save(force_insert=True)
+    return service
+
+
+def renew_search_words(parents: Collection[int]) -> None:
+    """Let the services below these be found by their parents' present names and towns."""
+    while parents:
+        children = list(Service.in_full().where(Service.parent.in_(list(parents))))
+        stale = [child for child in children if child.search_words != _family_words(child)]
+        for child in stale:
+            child.search_words = _family_words(child)
+            child.save(only=[Service.search_words])
+        parents = [child.id for child in stale]
+
+
+def _family_words(child: Service) -> str:
+    return finder.search_words(child, child.parent.search_words)
+
+
+def _check(name: str, kind: str, town: str, postcode: str) -> None:
+    errors: dict[str, list[str]] = {}
+    if not name or len(name) > LONGEST_NAME:
+        errors["name"] = [f"Give a name of up to {LONGEST_NAME} characters."]
+    if kind not in KINDS:
+        errors["kind"] = [f"Must be one of {', '.join(KINDS)}."]
+    if len(town) > LONGEST_TOWN:
+        errors["town"] = [f"Give a town of up to {LONGEST_TOWN} characters."]
+    if postcode.strip() and not places.postcode(postcode):
+        errors["postcode"] = ["Give a full postcode, such as BN2 5BE."]
+    if errors:
+        raise InvalidInput("The service was not added.", errors=errors)
+
+
+def _organisation(named: str, above: Service | None, name: str) -> Organisation:
+    """Who runs a new service: the organisation named, the parent's, or one of the service's own name."""
+    if not named and above:
+        return above.organisation
+    named = named or name
+    if len(named) > LONGEST_NAME:
+        raise InvalidInput(errors={"organisation": [f"Give a name of up to {LONGEST_NAME} characters."]})
+    standing = (
+        Organisation.select()
+        .where((Organisation.code == tidy_code(named)) | (Organisation.name == named))
+        .order_by(Organisation.id)
+        .first()
+    )
+    return standing or Organisation.create(
+        code=_free_code(Organisation, "local", named), name=named, created_at=clock.now()
+    )
+
+
+def _free_code(table: type[Service] | type[Organisation], prefix: str, name: str) -> str:
+    """A code that nothing has yet: `prefix`, a hyphen and the name's slug, numbered where that is taken."""
+    room = LONGEST_CODE - len(prefix) - 1
+    if room < SHORTEST_SLUG:
+        raise InvalidInput(errors={"parent": [f"The code {prefix} is too long to name a service below it."]})
+    base = slug(name, room) or "service"
+    tails = (f"-{number}" if number > 1 else "" for number in count(1))
+    codes = (f"{prefix}-{base[: room - len(tail)]}{tail}" for tail in tails)
+    return next(code for code in codes if not table.select().where(table.code == code).exists())
