@@ -5,8 +5,10 @@ import pathlib
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit("Tellback needs Python 3.11 or newer, this is %d.%d: apt-get install -y python3 (Debian 12 on)"
-             % sys.version_info[:2])
+    sys.exit(
+        "Tellback needs Python 3.11 or newer, this is %d.%d: apt-get install -y python3 (Debian 12 on)"
+        % sys.version_info[:2]
+    )
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "backend"))
 

@@ -14,8 +14,10 @@ import sys
 import urllib.parse
 
 if sys.version_info < (3, 11):
-    sys.exit("Tellback needs Python 3.11 or newer, this is %d.%d: apt-get install -y python3 (Debian 12 on)"
-             % sys.version_info[:2])
+    sys.exit(
+        "Tellback needs Python 3.11 or newer, this is %d.%d: apt-get install -y python3 (Debian 12 on)"
+        % sys.version_info[:2]
+    )
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "backend"))
 
@@ -46,8 +48,15 @@ def main() -> int:
     if lacking and os.environ.get("CI"):
         print("!! CI is set, and there nothing may be left out.")
         return 1
-    failed = [] if chosen else [name for name, command, folder in checks(python, "Node" not in lacking)
-                                if not passes(name, command, folder)]
+    failed = (
+        []
+        if chosen
+        else [
+            name
+            for name, command, folder in checks(python, "Node" not in lacking)
+            if not passes(name, command, folder)
+        ]
+    )
     pytest = [str(python), "-m", "pytest", "--numprocesses", workers(), "--dist", "loadfile"]
     pytest += ["-m", ""] if everything else []
     status = subprocess.run([*pytest, *chosen], env=environment).returncode
@@ -111,8 +120,10 @@ def find_chromium(python: pathlib.Path, named: str) -> str:
     for command in ("chromium", "chromium-browser", "google-chrome"):
         if shutil.which(command):
             return shutil.which(command)
-    ask = ("from playwright.sync_api import sync_playwright as start\n"
-           "with start() as playwright: print(playwright.chromium.executable_path)")
+    ask = (
+        "from playwright.sync_api import sync_playwright as start\n"
+        "with start() as playwright: print(playwright.chromium.executable_path)"
+    )
     answer = subprocess.run([str(python), "-c", ask], capture_output=True, text=True).stdout.strip()
     return answer if answer and pathlib.Path(answer).exists() else ""
 
@@ -129,6 +140,7 @@ def checks(python: pathlib.Path, node: bool) -> list:
     """List what runs before pytest: a name, its command, the folder it runs in."""
     listed = [
         ("ruff", [str(python), "-m", "ruff", "check", "--quiet"], ROOT),
+        ("ruff's layout", [str(python), "-m", "ruff", "format", "--check"], ROOT),
         ("mypy", [str(python), "-m", "mypy", "--no-error-summary"], ROOT),
     ]
     if not node:
