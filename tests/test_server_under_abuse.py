@@ -12,6 +12,9 @@ import time
 
 import pytest
 
+from tellback.errors import SettingsError
+from tellback.server import listen
+
 # An application that says which process answered and how much it was given; `tellback.server` around it.
 SERVED = """
 import os, socket, sys
@@ -303,6 +306,11 @@ def test_a_plain_service_is_one_process_of_at_most_120_mb(tellback):
     assert not any(task.joinpath("children").read_text() for task in process.glob("task/*"))
     resident = re.search(r"VmHWM:\s+(\d+) kB", process.joinpath("status").read_text())
     assert int(resident[1]) < 120_000
+
+
+def test_an_address_that_is_taken_is_said_in_one_line(served):
+    with pytest.raises(SettingsError, match=r"cannot listen on 127\.0\.0\.1, port \d+ .*: choose by --host"):
+        listen("127.0.0.1", served.port)
 
 
 def until(condition):

@@ -25,6 +25,8 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.utilities import RequestEntityTooLarge
 
+from tellback.errors import SettingsError
+
 # Requests answered at the same moment by one process. Each waits mostly for its database, whose pool
 # (`db.POOL_SIZE`) is larger.
 THREADS = 8
@@ -151,8 +153,9 @@ def serve(
 
     `factory` is called once in each of the `workers` processes (one process, this one, when there is one), so
     that none shares a database connection. `port` 0 takes a free one. `ready` is called with the address,
-    such as "http://127.0.0.1:8000", when connections are taken. Raises OSError when the address is not to be
-    had, and whatever `factory` raises; of several workers the failing one logs it, and all end with status 1.
+    such as "http://127.0.0.1:8000", when connections are taken; of several processes, in the one that watches
+    them. Raises SettingsError when the address is not to be had, and whatever `factory` raises; of several
+    workers the failing one logs it, and all end with status 1.
     """
     # How long the queue is, is no news; a warning for each waiting request would fill a disk.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -166,9 +169,17 @@ def serve(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there. Raises OSError when the address is taken or not this machine's."""
+    """Return a socket that listens there.
+
+    Raises SettingsError, with what to do, when the address is taken or not this machine's.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=1024)
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(
+            f"cannot listen on {host}, port {port} ({error}): choose by --host and --port"
+        ) from error
 
 
 def _serve_here(application: WSGIApplication, listener: socket.socket, ready: Callable[[], Any]) -> None:
