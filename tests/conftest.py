@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -17,6 +16,9 @@ from tellback.accounts.roles import Role
 from tellback.http import pseudonyms
 from tellback.stories import sealing
 from tests import people
+
+# Chromium, a live service, pages of other origins; nothing of it starts before a test asks for it.
+pytest_plugins = ["tests.browser", "tests.embedded"]
 
 # A Monday morning, so that "working days" have something to say.
 A_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -112,7 +114,7 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
             "TELLBACK_OPERATOR": "The Tellback Trust",
             "TELLBACK_PUBLIC_URL": "https://stories.example",
             "TELLBACK_SECRET_KEY": "a secret of the tests, long enough to sign with",
-            "TELLBACK_CONTACT_KEY": "another secret of the tests, to seal addresses",
+            "TELLBACK_CONTACT_KEY": "a key of the tests that seals addresses",
         }
     )
 

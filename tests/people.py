@@ -1,6 +1,6 @@
 """The people and places of the tests, with what each may do.
 
-- St Elsewhere (RXH01, trust RXH) is a hospital with Ward 5 (RXH01-ward-5); the Elm Surgery (G81001) a practice.
+- St Elsewhere (RXH01, trust RXH) is a hospital with Ward 5 (RXH01-ward-5); Elm Surgery (G81001) a practice.
 - An author tells stories from https://www.st-elsewhere.example, which is allowed to send them.
 - Moira moderates for the whole installation. Ruth responds for St Elsewhere, Gita for the Elm Surgery:
   neither may see or answer what is not about their own organisation.

@@ -54,8 +54,10 @@ def test_what_fails_half_way_leaves_nothing(database: str) -> None:
 
 def test_the_sqlite_file_is_written_to_the_disk_before_an_answer(tmp_path: Path) -> None:
     db.connect(f"sqlite:///{tmp_path / 'a.db'}")
-    pragmas = {name: db.database.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in
-               ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
+    pragmas = {
+        name: db.database.execute_sql(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    }
     db.database.close_all()  # type: ignore[attr-defined]
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
 

@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     # The components of staff screens and forms come as templates of a package.
     components = PackageLoader("nhsuk_frontend_jinja")
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[assignment,list-item]
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
 
     sign_in.init_app(app)
     # Flask-Security puts its own provider in; keys keep the order that the documentation shows.

@@ -17,8 +17,11 @@ from tellback.accounts.roles import Role
 from tellback.authorship.recipients import resolver
 from tellback.config import Settings
 from tellback.errors import Problem, SettingsError
+from tellback.organisations import catalogue, finder, importing, registers
+from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
 from tellback.stories import sealing, topics
+from tellback.websites import registration as websites
 
 # Seconds between looks into the outbox.
 OUTBOX_ROUND = 5
@@ -65,7 +68,7 @@ def serve(host: str, port: int, workers: int) -> None:
     db.connect(settings.database_url)
     migrations.require_current()
     # The workers open their own: a connection may not be shared across a fork.
-    db.database.close_all()  # type: ignore[attr-defined]
+    db.database.close_all()
 
     def ready(address: str) -> None:
         click.echo(f"Tellback {__version__} answers at {address} (public address: {settings.public_url})")
@@ -145,6 +148,80 @@ def account_list(_settings: Settings) -> None:
 
 
 @tellback.group()
+def services() -> None:
+    """The care services that stories are about."""
+
+
+@services.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@with_stories
+def services_import(_settings: Settings, files: tuple[Path, ...]) -> None:
+    """Bring in registers (CSV, known by their header); what is already as they say stays so."""
+    for register in [registers.open_register(file) for file in files]:
+        with click.progressbar(length=register.rows, label=register.title) as bar:
+            outcome = importing.bring_in(register, bar.update)
+        click.echo(f"{register.title}: {outcome.summary}")
+        for remark in outcome.warnings:
+            click.echo(f"  line {remark.line}: {remark.text}", err=True)
+        for remark in outcome.refused:
+            click.echo(f"  line {remark.line} refused: {remark.text}", err=True)
+
+
+@services.command("add")
+@click.argument("name")
+@click.option("--parent", help="Code of the hospital or service that it belongs to.")
+@click.option("--organisation", help="Code or name of who runs it; left out, the parent's or its own.")
+@click.option("--kind", type=click.Choice(KINDS), help="Left out: a ward below a parent, else other.")
+@click.option("--town", default="", help="Where it is; left out, where its parent is.")
+@click.option("--postcode", default="", help="Its postcode; left out, its parent's.")
+@with_stories
+def services_add(_settings: Settings, name: str, **options: Any) -> None:
+    """Add a ward, or a charity's service that no register lists; says its code."""
+    click.echo(f'service="{catalogue.add(name, **options).code}"')
+
+
+@services.command("list")
+@click.argument("words", nargs=-1)
+@with_stories
+def services_list(_settings: Settings, words: tuple[str, ...]) -> None:
+    """Find services by name, town, postcode or code: the first 50."""
+    found = finder.find(" ".join(words), limit=finder.HIGHEST_LIMIT)
+    for one in found.items:
+        click.echo(f"{one.code}\t{one.name}\t{one.town}\t{one.postcode}")
+    click.echo(f"{len(found.items)} of {found.total}", err=True)
+
+
+@tellback.group()
+def website() -> None:
+    """The websites whose pages may send stories."""
+
+
+@website.command("add")
+@click.argument("name")
+@click.option("--origin", "origins", multiple=True, help="Such as https://www.hospital.example; repeatable.")
+@click.option("--service", help="Code of the service whose stories the page shows.")
+@click.option("--topic", "slug", help="Or a topic's, by its slug.")
+@with_stories
+def website_add(
+    settings: Settings, name: str, origins: tuple[str, ...], service: str | None, slug: str | None
+) -> None:
+    """Allow a website, or one more origin of it; prints the tag to paste."""
+    about = catalogue.get(service) if service else None
+    topic_slug = topics.get(slug).slug if slug else None
+    added = websites.add(name, origins)
+    click.echo(f"site key: {added.site_key}\n")
+    click.echo(websites.snippet(added, settings.public_url, about, topic_slug).instructions)
+
+
+@website.command("list")
+@with_stories
+def website_list(_settings: Settings) -> None:
+    """Every website, its site key and its origins."""
+    for one, origins in websites.every():
+        click.echo(f"{one.site_key}\t{one.name}\t{', '.join(origins)}")
+
+
+@tellback.group()
 def topic() -> None:
     """Topics that gather stories across services."""
 
@@ -185,8 +262,7 @@ def _send_for_ever(settings: Settings) -> None:
     while not resting.wait(OUTBOX_ROUND):
         try:
             deliver_due(settings, resolver(settings.public_url))
-        except Exception as error:
-            # A database that is away for a while must not end the sending for good.
+        except Exception as error:  # noqa: BLE001 (a database away for a while must not end the sending)
             click.echo(f"tellback: letters wait ({type(error).__name__})", err=True)
         finally:
             if not db.database.is_closed():

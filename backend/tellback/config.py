@@ -37,21 +37,22 @@ DECLARED = (
     Declared(
         "RATELIMIT_URL",
         "",
-        "Where limits are counted: `redis://…` for several hosts. Empty: a file in the data folder, right for any "
-        "number of processes on one host.",
+        "Where limits are counted: `redis://…` for several hosts. Empty: a file in the data folder, right "
+        "for any number of processes on one host.",
     ),
     Declared("RATELIMIT_ENABLED", "true", "`false` lifts every rate limit: for imports and load tests only."),
     Declared(
         "SECRET_KEY",
         "",
-        "Signs staff sessions and derives pseudonyms; at least 32 characters. Empty on SQLite: made once in the data folder.",
+        "Signs staff sessions; at least 32 characters. Empty on SQLite: made once in the data folder.",
         secret=True,
     ),
     Declared(
         "CONTACT_KEY",
         "",
-        "Seals authors' contact details and private links; at least 32 characters. Several, separated by commas, while "
-        "a key is being replaced: the first seals, all open. Empty on SQLite: made once in the data folder.",
+        "Seals authors' contact details and private links; at least 32 characters. Several, separated by "
+        "commas, while a key is being replaced: the first seals, all open. Empty on SQLite: made once in the "
+        "data folder.",
         secret=True,
     ),
     Declared(

@@ -65,13 +65,16 @@ class Model(peewee.Model):
 
 
 def connect(url: str) -> None:
-    """Choose the database for this process. Nothing is opened until the first query.
+    """Choose the database for this process, closing one chosen before. Nothing is opened until a query.
 
     Raises SettingsError for an address that is neither SQLite nor PostgreSQL, or when the
     PostgreSQL driver is not installed.
     """
     chosen = _sqlite(url) if url.startswith("sqlite:///") else _postgresql(url)
-    cast(peewee.DatabaseProxy, database).initialize(chosen)
+    proxy = cast(peewee.DatabaseProxy, database)
+    if proxy.obj is not None:
+        proxy.obj.close_all()
+    proxy.initialize(chosen)
 
 
 def transaction() -> AbstractContextManager[Any]:

@@ -68,7 +68,9 @@ def test_a_redaction_over_a_finding_settles_it(places: Places, moira: Account) -
     span = Span("body", finding.start, finding.end)
     redaction.redact(story, story.revision, span, reason="contact_details", replacement="", by=moira)
     assert marking.open_findings(current_version(story)) == []
-    assert redaction.published_fields(current_version(story))["body"] == BODY.replace("020 7946 0018", "[removed]")
+    assert redaction.published_fields(current_version(story))["body"] == BODY.replace(
+        "020 7946 0018", "[removed]"
+    )
 
 
 def test_a_redaction_can_be_taken_back(places: Places, moira: Account) -> None:
@@ -127,7 +129,10 @@ def test_a_returned_story_tells_its_author_why(places: Places, moira: Account) -
     decision = decisions.latest(story)
     assert decision is not None
     assert (decision.reason, decision.message) == ("hard_to_follow", "Which ward was it?")
-    assert [m.kind for m in OutboxMessage.select().order_by(OutboxMessage.id)] == ["story_received", "story_returned"]
+    assert [m.kind for m in OutboxMessage.select().order_by(OutboxMessage.id)] == [
+        "story_received",
+        "story_returned",
+    ]
 
 
 def test_a_rejection_needs_a_reason_from_its_list(places: Places, moira: Account) -> None:

@@ -9,7 +9,14 @@ from tellback.audit.models import AuditEvent
 from tellback.errors import InvalidInput, KeyReused, NotSignedIn
 from tellback.outbox.models import OutboxMessage
 from tellback.stories import private_links
-from tellback.stories.models import AuthorContact, PrivateLink, Story, StoryFinding, StoryService, StoryVersion
+from tellback.stories.models import (
+    AuthorContact,
+    PrivateLink,
+    Story,
+    StoryFinding,
+    StoryService,
+    StoryVersion,
+)
 from tellback.stories.submission import title_from
 from tests.people import Places, tell
 
@@ -18,7 +25,10 @@ KEY = "a-key-made-by-the-page"
 
 def test_a_told_story_is_kept_with_its_services_and_an_audit_line(places: Places) -> None:
     story = tell(service=["RXH01", "G81001"], topic="multiple-sclerosis").story
-    assert [row.service.code for row in StoryService.select().order_by(StoryService.id)] == ["RXH01", "G81001"]
+    assert [row.service.code for row in StoryService.select().order_by(StoryService.id)] == [
+        "RXH01",
+        "G81001",
+    ]
     assert (story.state, story.consent_licence) == ("submitted", False)
     (event,) = AuditEvent.select()
     assert (event.act, event.actor_kind, event.subject_id) == ("story:text:told", "author", story.public_id)

@@ -45,7 +45,7 @@ def staff(account_id: int) -> Actor:
 
 
 def record(act: Act, actor: Actor, subject_kind: str, subject_id: str, **detail: Any) -> None:
-    """Add one line to the record, in the caller's transaction. `detail` holds facts, never a story's words."""
+    """Add one line to the record in the caller's transaction; `detail` holds facts, never a story's words."""
     AuditEvent.create(
         at=clock.now(),
         act=act.value,

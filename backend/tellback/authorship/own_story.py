@@ -1,4 +1,4 @@
-"""What an author may know and do with the private link: where the story stands, its edits, answers; withdraw."""
+"""What an author may know and do with the private link: where the story stands; edits; answers; withdraw."""
 
 from typing import Any
 

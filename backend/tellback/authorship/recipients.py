@@ -1,4 +1,4 @@
-"""Whom a letter goes to: looked up when it is sent, so that an address erased in the meantime is not written to."""
+"""Whom a letter goes to: looked up when it is sent, so that an erased address is not written to."""
 
 from tellback.outbox.delivery import Recipient, Resolver
 from tellback.stories import private_links

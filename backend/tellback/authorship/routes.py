@@ -1,4 +1,4 @@
-"""/my-story: the private link as API and as page. The token comes in a header or a body, never in an address."""
+"""/my-story: the private link as API and as page. The token comes in a header or body, never an address."""
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
@@ -13,7 +13,7 @@ from tellback.stories.private_links import story_of
 api = ApiBlueprint("authorship", __name__, url_prefix="/api/v1", description="The author's own story")
 pages = Blueprint("my_story", __name__)
 
-_BY_TOKEN = [{"token": []}]
+_BY_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 
 @api.get("/my-story")

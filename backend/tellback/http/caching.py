@@ -8,4 +8,5 @@ def conditional(response: Response, *, max_age: int) -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = max_age
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -1,4 +1,4 @@
-"""Errors become answers here, and nowhere else: problem+json (RFC 9457) for the API, a kind page for people."""
+"""Errors become answers here and only here: problem+json (RFC 9457) for the API, a kind page for people."""
 
 import logging
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _BUSY_WAIT = 5
 def init_app(app: Flask) -> None:
     """Answer every error of the app in one shape, whoever raised it."""
     app.register_error_handler(Problem, answer)
-    # flask-smorest's Api hands HTTPException to `answer_http` (see api.py), whether or not a route is its own.
+    # flask-smorest's Api hands HTTPException to `answer_http` (api.py), whether or not a route is its own.
     app.register_error_handler(peewee.OperationalError, _answer_busy)
     app.register_error_handler(MaxConnectionsExceeded, _answer_busy)
     app.register_error_handler(Exception, _answer_broken)
@@ -53,7 +53,7 @@ def answer_http(error: HTTPException) -> Response:
     A redirect or a ready-made answer that a library raised passes through.
     """
     if error.response is not None or (error.code or 500) < 400:
-        return current_app.make_response(error.get_response())  # type: ignore[arg-type]
+        return current_app.make_response(error.get_response())
     if error.code == TooLarge.status:
         return answer(too_large())
     if messages := getattr(error, "data", {}).get("messages"):
@@ -74,7 +74,7 @@ def too_large() -> TooLarge:
 
 
 def _worded(code: int) -> Problem:
-    title = _TITLES.get(code) or (HTTPStatus(code).phrase if code in iter(HTTPStatus) else "Refused")
+    title = _TITLES.get(code) or (HTTPStatus(code).phrase)
     # A class of its own per status, since a problem's status belongs to its class.
     kind = type("HTTPProblem", (Problem,), {"status": code, "slug": f"http-{code}", "title": title})
     problem: Problem = kind(_SENTENCES.get(code, title + "."))

@@ -8,6 +8,7 @@ import random
 import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response
 from flask_limiter import Limiter, RateLimitExceeded
@@ -51,7 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     url = settings.ratelimit_url
     if not url.startswith(("sqlite:///", "redis://", "rediss://", "unix://")):
         raise SettingsError(
-            "TELLBACK_RATELIMIT_URL must be redis://… or empty: counters in memory let each process count alone"
+            "TELLBACK_RATELIMIT_URL must be redis://… or empty: in memory each process would count alone"
         )
     app.config.update(
         RATELIMIT_ENABLED=settings.ratelimit_enabled,
@@ -99,8 +100,8 @@ class SQLiteCounters(Storage):
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._local = threading.local()
         self._run(
-            "CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, hits INTEGER NOT NULL, until REAL NOT NULL)"
-            " WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS counter"
+            " (key TEXT PRIMARY KEY, hits INTEGER NOT NULL, until REAL NOT NULL) WITHOUT ROWID"
         )
 
     @property
@@ -111,7 +112,7 @@ class SQLiteCounters(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count `amount` hits on a key whose window lasts `expiry` seconds; the hits so far."""
         now = clock.now().timestamp()
-        if random.randrange(self._SWEEP_EVERY) == 0:
+        if random.randrange(self._SWEEP_EVERY) == 0:  # noqa: S311 (when to sweep is no secret)
             self._run("DELETE FROM counter WHERE until <= ?", now)
         (hits,) = self._run(
             "INSERT INTO counter (key, hits, until) VALUES (?1, ?2, ?3 + ?4) ON CONFLICT (key) DO UPDATE SET"
@@ -144,12 +145,12 @@ class SQLiteCounters(Storage):
         """Forget one counter."""
         self._run("DELETE FROM counter WHERE key = ?", key)
 
-    def _run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+    def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
             connection.execute("PRAGMA journal_mode = wal")
             connection.execute("PRAGMA synchronous = normal")
             self._local.connection = connection
-        rows: list[tuple[object, ...]] = connection.execute(sql, values).fetchall()
+        rows: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
         return rows

@@ -1,4 +1,4 @@
-"""The catalogue of the pages' words. English is the source; a language is added as a catalogue (CONTRIBUTING)."""
+"""The catalogue of the pages' words. English is the source; CONTRIBUTING says how a language is added."""
 
 from flask import Flask
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-# What no keyboard means: NUL and other controls (line feed and tab stay), and surrogates, which no UTF-8 holds.
+# What no keyboard means: NUL and other controls (line feed and tab stay), and surrogates (no UTF-8).
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-# Marks that turn the reading direction of what follows (UAX #9): they could make a reply look like a story's words.
+# Marks that turn the reading direction of what follows (UAX #9): they could make a text read as another.
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -41,7 +41,7 @@ class Words(fields.String):
             raise ValidationError(self._said("missing_words"))
         return loaded or None if isinstance(loaded, str) else loaded
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_kwargs: Any) -> str:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError(self._said("invalid"))
         text = tidy(value, lines=self.lines)
@@ -52,7 +52,7 @@ class Words(fields.String):
         return text
 
     def _said(self, key: str, **facts: Any) -> str:
-        return self.error_messages[key].format(name=self.called, longest=self.longest, **facts)
+        return str(self.default_error_messages[key]).format(name=self.called, longest=self.longest, **facts)
 
 
 def tidy(text: str, *, lines: bool) -> str:

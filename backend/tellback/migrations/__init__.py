@@ -44,4 +44,4 @@ def require_current() -> None:
 
 def _runner() -> Runner:
     # The runner looks at the database's kind, so it needs the chosen one, not the stand-in.
-    return Runner(db.database.obj, directory=str(STEPS))  # type: ignore[attr-defined]
+    return Runner(db.database.obj, directory=str(STEPS))

@@ -48,7 +48,7 @@ def publish(story: Story, revision: int, by: Account) -> None:
 
 
 def send_back(story: Story, revision: int, by: Account, *, reason: str, message: str) -> None:
-    """Return the story to its author with what to change. Raises as `publish`; InvalidInput without a reason."""
+    """Return the story to its author with what to change. Raises as `publish`, and InvalidInput."""
     _require_decider(story, by)
     _check(reason, RETURNED, message)
     version = current_version(story)

@@ -1,13 +1,13 @@
 """A version's text cut into pieces, so that a screen can mark findings and redactions in place."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from tellback.moderation.models import Redaction
 from tellback.moderation.redaction import of_version
 from tellback.stories.models import StoryFinding, StoryVersion
 from tellback.stories.submission import TEXT_FIELDS
-
 
 Mark = TypeVar("Mark", StoryFinding, Redaction)
 
@@ -53,7 +53,7 @@ def _cut(text: str, findings: list[StoryFinding], redactions: list[Redaction]) -
     places = sorted(place for place in edges if place <= len(text))
     return [
         Segment(text[start:end], _over(findings, start, end), _over(redactions, start, end))
-        for start, end in zip(places, places[1:], strict=False)
+        for start, end in pairwise(places)
     ]
 
 

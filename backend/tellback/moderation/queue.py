@@ -27,7 +27,7 @@ class Waiting:
 
 
 def stories() -> list[Waiting]:
-    """The stories to read next: those with words of crisis first, then the longest waiting; at most `PAGE`."""
+    """The stories to read next: words of crisis first, then the longest waiting; at most `PAGE`."""
     urgent = fn.MAX(Case(None, [(StoryFinding.kind == "crisis", 1)], 0))
     rows = (
         StoryVersion.select(

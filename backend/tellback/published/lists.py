@@ -47,7 +47,7 @@ def get(public_id: str) -> Story:
     story = Story.get_or_none(Story.public_id == public_id, Story.published_at.is_null(False))
     if story is None:
         raise NotFound("There is no published story at this address.")
-    return story  # type: ignore[no-any-return]
+    return story
 
 
 def _about(service: Service | None, topic: Topic | None) -> list[Expression]:

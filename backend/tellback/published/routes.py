@@ -114,8 +114,8 @@ def api_page() -> str:
     return render_template("public/api.html", spec=spec.to_dict())
 
 
-@pages.get("/problems/<slug>")
-def problem_page(slug: str) -> ResponseReturnValue:
+@pages.get("/problems/<_slug>")
+def problem_page(_slug: str) -> ResponseReturnValue:
     """Where a problem's `type` leads: the page about the API."""
     return redirect(url_for(".api_page", _anchor="problems"))
 
@@ -127,7 +127,7 @@ def _stories_of(service: Service | None, topic: Topic | None, here: str, about: 
         "public/stories_of.html",
         about=page["about"],
         page=page,
-        tell_url=url_for("telling.tell", **about),
+        tell_url=url_for("telling.tell", _external=False, **about),
         atom_url=f"{here}/stories.atom",
         next_url=f"{here}?cursor={page['next']}" if page["next"] else None,
     )

@@ -62,7 +62,7 @@ def get(public_id: str) -> Reply:
     found = Reply.get_or_none(Reply.public_id == public_id)
     if found is None:
         raise NotFound("There is no such reply.")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _service_of(story: Story, code: str) -> Service:

@@ -12,7 +12,7 @@ from tellback.websites.models import Website
 
 
 class Story(Model):
-    """One told experience. `public_id` is unguessable, so a story nobody published cannot be found by counting."""
+    """One told experience. `public_id` cannot be guessed, nor a story found that nobody published."""
 
     public_id = peewee.CharField(max_length=24, unique=True)
     state = peewee.CharField(max_length=20)
@@ -61,7 +61,7 @@ class StoryVersion(Model):
 
 
 class PublishedText(Model):
-    """The words the public may read: a version with its redactions applied. Gone when the story is withdrawn or removed."""
+    """The words the public may read: a version, redacted. Gone when the story is withdrawn or removed."""
 
     story = peewee.ForeignKeyField(Story, primary_key=True, on_delete="CASCADE")
     version = peewee.ForeignKeyField(StoryVersion, on_delete="CASCADE")
@@ -126,7 +126,7 @@ class AuthorContact(Model):
 
 
 class PrivateLink(Model):
-    """The author's way back. Found by the token's hash; sealed too, so that it can be sent again to the author."""
+    """The author's way back: found by the token's hash; sealed too, so that it can be sent again."""
 
     story = peewee.ForeignKeyField(Story, primary_key=True, on_delete="CASCADE")
     token_hash = peewee.CharField(max_length=64, unique=True)

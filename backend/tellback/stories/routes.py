@@ -13,7 +13,7 @@ from tellback.http.origins import sending_website
 from tellback.http.ratelimits import READING, limiter, telling_limits
 from tellback.organisations import catalogue
 from tellback.stories import private_links, submission, topics, words
-from tellback.stories.schemas import HalfToldStorySchema, ReceiptSchema, ToldStorySchema
+from tellback.stories.schemas import HalfToldStorySchema, KeySchema, ReceiptSchema, ToldStorySchema
 
 api = ApiBlueprint("stories", __name__, url_prefix="/api/v1", description="Telling a story")
 pages = Blueprint("telling", __name__)
@@ -82,8 +82,8 @@ def _submit(told: dict[str, Any]) -> submission.Receipt:
     website = sending_website(told.pop("site_key"))
     key = told.pop("idempotency_key")
     if "Idempotency-Key" in request.headers:
-        key = bodies.load(ToldStorySchema(only=["idempotency_key"]),
-                          {"idempotency_key": request.headers["Idempotency-Key"]})["idempotency_key"]  # fmt: skip
+        given = {"idempotency_key": request.headers["Idempotency-Key"]}
+        key = bodies.load(KeySchema(), given)["idempotency_key"]
     return submission.submit(told, key=key, website=website)
 
 

@@ -13,8 +13,8 @@ from tellback.stories.words import AUTHOR_ROLES, EXPERIENCES, FEELINGS
 
 MOST_SERVICES = 10
 MOST_TOPICS = 10
-# The lengths a story may have, in code points. FIELD.md: peers take 3,000 characters to 1,000 words; people in
-# distress write longer, and a shortened story is a lost one.
+# The lengths a story may have, in code points. Peers take 3,000 characters to 1,000 words; people in distress
+# write longer, and a shortened story is a lost one.
 LONGEST = {
     "title": 100,
     "body": 8000,
@@ -28,7 +28,19 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
-class ToldStorySchema(Schema):
+class KeySchema(Schema):
+    """The key that makes a repeated request harmless, from a header or a field."""
+
+    idempotency_key = fields.String(load_default=None, allow_none=True)
+
+    @check("idempotency_key")
+    def is_key(self, value: str | None, **_: Any) -> None:
+        """Long enough that nobody meets another's key by chance."""
+        if value is not None and not re.fullmatch(r"[\x21-\x7e]{16,128}", value):
+            raise ValidationError("A key has 16 to 128 printable characters; a random UUID will do.")
+
+
+class ToldStorySchema(KeySchema):
     """A story as it is told."""
 
     class Meta:
@@ -80,7 +92,6 @@ class ToldStorySchema(Schema):
     )
     consent_licence = fields.Boolean(load_default=False)
     consent_contact = fields.Boolean(load_default=False)
-    idempotency_key = fields.String(load_default=None, allow_none=True)
     site_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     website_path = Words(name="The page's path", longest=300, load_default=None)
 
@@ -93,39 +104,33 @@ class ToldStorySchema(Schema):
         return given
 
     @check("consent_publish")
-    def agreed(self, value: bool, data_key: str) -> None:
+    def agreed(self, value: bool, **_: Any) -> None:
         """Publishing is what a story is told for."""
         if not value:
             raise ValidationError("We can only take your story if you agree that it may be published.")
 
     @check("lang")
-    def is_language(self, value: str, data_key: str) -> None:
+    def is_language(self, value: str, **_: Any) -> None:
         """A language tag (BCP 47) of the common shape."""
         if not _LANGUAGE.fullmatch(value):
             raise ValidationError("Name the language by its tag, such as en, cy or zh-Hans.")
 
     @check("visited_on")
-    def is_past_month(self, value: str | None, data_key: str) -> None:
+    def is_past_month(self, value: str | None, **_: Any) -> None:
         """A month that has begun, within a lifetime."""
         if value is None:
             return
         found = _MONTH.fullmatch(value) if value.isascii() else None
         if not found:
             raise ValidationError("Write the month as year and month, like 2026-10, or leave it out.")
-        if not 1900 <= int(found[1]) or date(int(found[1]), int(found[2]), 1) > clock.today():
+        if int(found[1]) < 1900 or date(int(found[1]), int(found[2]), 1) > clock.today():
             raise ValidationError("Choose a month that has already begun, or leave it out.")
 
     @check("website_path")
-    def is_path(self, value: str | None, data_key: str) -> None:
+    def is_path(self, value: str | None, **_: Any) -> None:
         """A path only: a query could hold what the person searched for."""
         if value is not None and (not value.startswith("/") or "?" in value or "#" in value):
             raise ValidationError("Send the page's path only, without query or fragment.")
-
-    @check("idempotency_key")
-    def is_key(self, value: str | None, data_key: str) -> None:
-        """Long enough that nobody meets another's key by chance."""
-        if value is not None and not re.fullmatch(r"[\x21-\x7e]{16,128}", value):
-            raise ValidationError("A key has 16 to 128 printable characters; a random UUID will do.")
 
     @post_load
     def fold(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Contact details and private links, sealed with a key that is not in the database (Fernet: AES-128-CBC, HMAC-SHA256)."""
+"""Contact details and private links, sealed with a key that is not in the database.
+
+Fernet: AES-128-CBC with HMAC-SHA256 (https://github.com/fernet/spec).
+"""
 
 import base64
 import hashlib

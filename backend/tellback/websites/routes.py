@@ -40,4 +40,5 @@ def _script(kept: str) -> Response:
     # Pages under COEP may load it too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.set_etag(embed.integrity.removeprefix("sha384-")[:32])
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -15,7 +15,7 @@ from peewee import (
 from tellback.db import UTCDateTimeField
 
 
-def up(migrator, db):
+def up(_migrator, db):
     class Account(Model):
         email = CharField(unique=True, max_length=254)
         name = CharField(max_length=100)
@@ -339,7 +339,7 @@ def up(migrator, db):
     db.create_tables([WebsiteOrigin])
 
 
-def down(migrator, db):
+def down(migrator, _db):
     migrator.migrate(migrator.drop_table("website_origin"))
     migrator.migrate(migrator.drop_table("used_key"))
     migrator.migrate(migrator.drop_table("story_topic"))
