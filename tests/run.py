@@ -138,9 +138,10 @@ def node_is_recent() -> bool:
 
 def checks(python: pathlib.Path, node: bool) -> list:
     """List what runs before pytest: a name, its command, the folder it runs in."""
+    ruff = [str(python), "-m", "ruff"]
     listed = [
-        ("ruff", [str(python), "-m", "ruff", "check", "--quiet"], ROOT),
-        ("ruff's layout", [str(python), "-m", "ruff", "format", "--check"], ROOT),
+        ("ruff", [*ruff, "check", "--quiet", "--output-format=concise"], ROOT),
+        ("ruff's layout", [*ruff, "format", "--check", "--output-format=concise"], ROOT),
         ("mypy", [str(python), "-m", "mypy", "--no-error-summary"], ROOT),
     ]
     if not node:
