@@ -41,6 +41,18 @@ class Outcome:
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
+    @property
+    def summary(self) -> str:
+        """The counts in one line."""
+        counts = {
+            "new": self.created,
+            "changed": self.changed,
+            "as before": self.unchanged,
+            "closed": self.closed,
+            "refused": len(self.refused),
+        }
+        return ", ".join(f"{count:,} {what}" for what, count in counts.items())
+
 
 def bring_in(register: Register, progress: Callable[[int], object] = lambda _lines: None) -> Outcome:
     """Make and renew services and their organisations as the register lists them; a second time changes none.

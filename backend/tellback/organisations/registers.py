@@ -105,11 +105,12 @@ class Remark:
 
 @dataclass
 class Register:
-    """A register that was opened: `rows` says how many lines it has; `entries` reads them.
+    """A register that was opened; its title is the file's name. `entries` reads its `rows` lines.
 
     While reading, `refused` fills with the lines that gave no entry, `warnings` with those that gave less.
     """
 
+    title: str
     layout: Layout
     columns: list[str]
     lines: list[str]
@@ -200,7 +201,7 @@ def open_register(path: Path) -> Register:
     columns = [cell.strip().lower() for cell in next(csv.reader(lines[:1]), [])]
     for layout in LAYOUTS:
         if set(layout.required) <= set(columns):
-            return Register(layout, columns, lines[1:])
+            return Register(path.name, layout, columns, lines[1:])
     wanted = "; ".join(f"{layout.title}: {', '.join(layout.required)}" for layout in LAYOUTS)
     raise InvalidInput(
         f"The first line of {path.name} is the header of no register that we know. It must name, separated "

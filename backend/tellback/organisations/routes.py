@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import Response, current_app, jsonify
-from flask_smorest import Blueprint
 
+from tellback.http.api import Blueprint
 from tellback.http.caching import conditional
 from tellback.http.ratelimits import FINDING, READING, limiter
 from tellback.organisations import catalogue, finder

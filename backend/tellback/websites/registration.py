@@ -34,6 +34,16 @@ class Snippet:
     style: str
     policy: str
 
+    @property
+    def instructions(self) -> str:
+        """All of it in words, for a terminal or a letter."""
+        return (
+            f"Paste this where the stories shall stand:\n\n{self.tag}\n\n"
+            "In the website's style sheet, so that nothing on the page moves while the stories load:\n\n"
+            f"{self.style}\n\n"
+            f"Where pages have a Content-Security-Policy, let it also hold:\n\n{self.policy}"
+        )
+
 
 def add(name: str, given_origins: Iterable[str]) -> Website:
     """Let pages of these origins send stories; a website of this name that stands already gets what is new.
