@@ -37,7 +37,7 @@ def get(code: str) -> Service:
 
 
 def by_codes(codes: Iterable[str]) -> list[Service]:
-    """The services of these codes in their order, with organisation and parent at hand; unknown ones lack."""
+    """The services of these codes in their order, organisation and parent at hand; unknown ones left out."""
     tidied = dict.fromkeys(tidy_code(code) for code in codes if CODE.fullmatch(code.strip()))
     order = {code: place for place, code in enumerate(tidied)}
     query = Service.in_full().where(Service.code.in_(list(order)))
