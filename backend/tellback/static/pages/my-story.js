@@ -1,0 +1,8 @@
+// A private link holds its token after the #, where no server log sees it. This sends it on once, and clears it from
+// the address, so that the Back button does not send it again. Without this script the link can be pasted.
+const token = location.hash.slice(1);
+if (token) {
+  history.replaceState(null, "", location.pathname);
+  document.getElementById("token").value = token;
+  document.getElementById("open-my-story").submit();
+}
