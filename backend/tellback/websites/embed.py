@@ -25,6 +25,8 @@ def embed_for(public_url: str) -> Embed:
     Optimisers lose `document.currentScript`, so the address stands in the file itself.
     """
     text = _BUILT.read_text(encoding="utf-8")
-    script = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__).encode()
+    script = (
+        text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__).encode()
+    )
     digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
     return Embed(script, f"sha384-{digest}")

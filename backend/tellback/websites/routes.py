@@ -29,7 +29,7 @@ def evergreen() -> Response:
 def pinned(major: int, minor: int, patch: int) -> Response:
     """The embed of this very release, which `integrity` can pin."""
     if f"{major}.{minor}.{patch}" != __version__:
-        raise NotFound(f"This service now runs {__version__}: use /{__version__}/stories.js or /v1/stories.js.")
+        raise NotFound(f"This service runs {__version__}: use /{__version__}/stories.js or /v1/stories.js.")
     return _script(_PINNED)
 
 
