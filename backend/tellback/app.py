@@ -2,7 +2,7 @@
 
 from flask import Flask
 from flask_compress import Compress
-from jinja2 import ChoiceLoader, PackageLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tellback import db, migrations
@@ -11,7 +11,7 @@ from tellback.admin import routes as admin
 from tellback.authorship import routes as authorship
 from tellback.config import Settings
 from tellback.feeds import routes as feeds
-from tellback.http import api, cors, headers, origins, problems, ratelimits, translations
+from tellback.http import api, cors, headers, health, origins, problems, ratelimits, translations
 from tellback.organisations import routes as organisations
 from tellback.published import routes as published
 from tellback.stories import routes as stories
@@ -46,11 +46,13 @@ def create_app(settings: Settings) -> Flask:
     ratelimits.init_app(app, settings)
     cors.init_app(app)
     headers.init_app(app)
+    health.init_app(app)
     translations.init_app(app)
     Compress(app)
-    # The components of staff screens and forms come as templates of a package.
+    # Forms and staff screens use a package's components, whose templates ask into what may be absent.
     components = PackageLoader("nhsuk_frontend_jinja")
     app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
+    app.jinja_env.undefined = ChainableUndefined
 
     sign_in.init_app(app)
     # Flask-Security puts its own provider in; keys keep the order that the documentation shows.

@@ -59,7 +59,13 @@ def with_stories(command: Callable[..., Any]) -> Callable[..., Any]:
 @tellback.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, help="Processes; one is plenty for a hospital.")
+@click.option(
+    "--workers",
+    default=1,
+    type=click.IntRange(min=1),
+    show_default=True,
+    help="Processes; one is plenty for a hospital.",
+)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the stories, and send letters when TELLBACK_SMTP_URL is set."""
     from tellback import server
@@ -70,19 +76,27 @@ def serve(host: str, port: int, workers: int) -> None:
     # The workers open their own: a connection may not be shared across a fork.
     db.database.close_all()
 
-    def ready(address: str) -> None:
-        click.echo(f"Tellback {__version__} answers at {address} (public address: {settings.public_url})")
-        if settings.smtp_url:
-            threading.Thread(target=_send_for_ever, args=(settings,), daemon=True).start()
-
-    server.serve(application, host=host, port=port, workers=workers, ready=ready)
+    server.serve(
+        application,
+        host=host,
+        port=port,
+        workers=workers,
+        ready=lambda address: click.echo(
+            f"Tellback {__version__} answers at {address} (public address: {settings.public_url})"
+        ),
+    )
 
 
 def application() -> Any:
-    """The WSGI application with the settings of the environment, as a server's worker makes it."""
+    """The WSGI application as each process of the server makes it, with its sender of letters beside it."""
     from tellback.app import create_app
 
-    return create_app(config.load(os.environ))
+    settings = config.load(os.environ)
+    app = create_app(settings)
+    if settings.smtp_url:
+        # In each process: claims are exclusive, so they share the work; a new process brings its own.
+        threading.Thread(target=_send_for_ever, args=(settings,), daemon=True).start()
+    return app
 
 
 @tellback.command()
@@ -258,7 +272,6 @@ def _asked_password() -> str:
 
 def _send_for_ever(settings: Settings) -> None:
     resting = threading.Event()
-    sealing.use(settings.contact_key)
     while not resting.wait(OUTBOX_ROUND):
         try:
             deliver_due(settings, resolver(settings.public_url))

@@ -31,7 +31,7 @@ class ProblemSchema(Schema):
 class StrictParser(FlaskParser):
     """Refuses what an address should not say: a misspelt filter must not quietly show everything."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION = {}  # noqa: RUF012 (declared so by webargs)
+    DEFAULT_UNKNOWN_BY_LOCATION = {}
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -13,7 +13,9 @@ from tellback import clock
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import InvalidInput, KeyReused
+from tellback.organisations import catalogue
 from tellback.organisations.models import Service
+from tellback.organisations.naming import tidy_code
 from tellback.outbox import messages
 from tellback.screening import screen
 from tellback.stories import private_links, sealing
@@ -31,6 +33,7 @@ from tellback.stories.states import State
 from tellback.stories.words import CONSENT_VERSION
 from tellback.websites.models import Website
 
+_NOT_SENT = "Nothing was sent yet, and what you typed is still here."
 # The fields of a version that hold the author's words, in reading order.
 TEXT_FIELDS = ("title", "body", "what_was_good", "what_could_be_better")
 # The words of a title made from the story, when the author gave none.
@@ -101,18 +104,13 @@ def _told_before(key: str, body_hash: str) -> Receipt | None:
 
 
 def _services(codes: list[str]) -> list[Service]:
-    found = (
-        {service.code: service for service in Service.select().where(Service.code.in_(codes))}
-        if codes
-        else {}
-    )
-    unknown = [code for code in codes if code not in found]
+    found = catalogue.by_codes(codes)
+    known = {service.code for service in found}
+    unknown = [code[:64] for code in codes if tidy_code(code) not in known]
     if unknown:
-        raise InvalidInput(
-            "Nothing was sent yet, and what you typed is still here.",
-            errors={"service": [f"We know no service with the code {code[:64]}." for code in unknown]},
-        )
-    return [found[code] for code in codes]
+        sentences = [f"We know no service with the code {code}." for code in unknown]
+        raise InvalidInput(_NOT_SENT, errors={"service": sentences})
+    return found
 
 
 def _topics(slugs: list[str]) -> list[Topic]:
@@ -120,7 +118,7 @@ def _topics(slugs: list[str]) -> list[Topic]:
     unknown = [slug for slug in slugs if slug not in found]
     if unknown:
         raise InvalidInput(
-            "Nothing was sent yet, and what you typed is still here.",
+            _NOT_SENT,
             errors={"topic": [f"We know no topic called {slug[:64]}." for slug in unknown]},
         )
     return [found[slug] for slug in slugs]
@@ -135,7 +133,7 @@ def _check(told: dict[str, Any], services: list[Service], topics: list[Topic]) -
             "Say that we may write to you about your story, or leave the email address out."
         ]
     if errors:
-        raise InvalidInput("Nothing was sent yet, and what you typed is still here.", errors=errors)
+        raise InvalidInput(_NOT_SENT, errors=errors)
 
 
 def _keep(
