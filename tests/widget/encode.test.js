@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { encode, newKey } from "../../widget/src/encode.js";
 
-const CONTEXT = { service: "RXH01", topic: null, siteKey: null, path: "/ward-5", lang: "en", key: "k".repeat(32) };
+const CONTEXT = {
+  service: "RXH01",
+  topic: null,
+  siteKey: null,
+  path: "/ward-5",
+  lang: "en",
+  key: "k".repeat(32),
+};
 
 test("answers become the fields of POST /api/v1/stories, lists by repeating their key", () => {
   const answers = {
@@ -16,7 +23,7 @@ test("answers become the fields of POST /api/v1/stories, lists by repeating thei
   assert.equal(
     encode(answers, CONTEXT).toString(),
     "service=RXH01&body=It+went+well.&feelings=positive%3Acalm&feelings=negative%3Aworried&author_role=patient" +
-      `&visited_on=2026-10&consent_publish=true&lang=en&website_path=%2Fward-5&idempotency_key=${"k".repeat(32)}`
+      `&visited_on=2026-10&consent_publish=true&lang=en&website_path=%2Fward-5&idempotency_key=${"k".repeat(32)}`,
   );
 });
 
@@ -30,7 +37,10 @@ test("a text is sent trimmed and in NFC, so that both sides count alike", () => 
 });
 
 test("a topic and a site key are sent where the tag gives them", () => {
-  const sent = encode({ body: "x" }, { ...CONTEXT, service: null, topic: "multiple-sclerosis", siteKey: "site_1" });
+  const sent = encode(
+    { body: "x" },
+    { ...CONTEXT, service: null, topic: "multiple-sclerosis", siteKey: "site_1" },
+  );
   assert.equal(sent.get("topic"), "multiple-sclerosis");
   assert.equal(sent.get("site_key"), "site_1");
   assert.equal(sent.has("service"), false);

@@ -29,22 +29,27 @@ test("429 and 503 mean wait, as long as the problem or the header says", () => {
 
 test("Retry-After may be a date, or nonsense", () => {
   assert.equal(secondsOf("Fri, 20 Nov 2026 10:01:00 GMT", NOW), 60);
-  for (const header of [null, "", "soon", "Fri, 20 Nov 2026 09:00:00 GMT"]) assert.equal(secondsOf(header, NOW), 20);
+  for (const header of [null, "", "soon", "Fri, 20 Nov 2026 09:00:00 GMT"])
+    assert.equal(secondsOf(header, NOW), 20);
 });
 
 test("other 4xx mean refused, with the slug of the problem and its errors", () => {
   const errors = { display_name: ["Choose another name."] };
-  assert.deepEqual(outcomeOf(422, null, { type: `${TYPE}invalid-input`, detail: "Look again.", errors }, NOW), {
-    kind: "refused",
-    status: 422,
-    type: "invalid-input",
-    detail: "Look again.",
-    errors,
-  });
+  assert.deepEqual(
+    outcomeOf(422, null, { type: `${TYPE}invalid-input`, detail: "Look again.", errors }, NOW),
+    {
+      kind: "refused",
+      status: 422,
+      type: "invalid-input",
+      detail: "Look again.",
+      errors,
+    },
+  );
 });
 
 test("a broken service leaves it unknown whether the story was kept", () => {
-  for (const status of [500, 502, 504, 408]) assert.deepEqual(outcomeOf(status, null, null, NOW), { kind: "lost", status });
+  for (const status of [500, 502, 504, 408])
+    assert.deepEqual(outcomeOf(status, null, null, NOW), { kind: "lost", status });
 });
 
 test("the form tries again by itself a few times, then leaves it to the person; a refusal is never repeated", () => {

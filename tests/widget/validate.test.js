@@ -5,10 +5,16 @@ import { complaints } from "../../widget/src/validate.js";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
 /** @param {string} field @param {Record<string, any>} answers */
-const about = (field, answers) => complaints(stepOf(field), { author_role: "patient", body: "x", ...answers }, NOW);
+const about = (field, answers) =>
+  complaints(stepOf(field), { author_role: "patient", body: "x", ...answers }, NOW);
 
 test("a step that is answered has no complaint", () => {
-  const answers = { body: "It went well.", author_role: "carer", visited_on: "2026-11", consent_publish: true };
+  const answers = {
+    body: "It went well.",
+    author_role: "carer",
+    visited_on: "2026-11",
+    consent_publish: true,
+  };
   for (const field of ["body", "what_was_good", "author_role", "contact_email", "consent_publish"]) {
     assert.deepEqual(about(field, answers), []);
   }
@@ -16,8 +22,12 @@ test("a step that is answered has no complaint", () => {
 
 test("story, author role and consent to publish may not be empty", () => {
   assert.deepEqual(about("body", { body: " \n " }), [{ field: "body", key: "error_body_empty" }]);
-  assert.deepEqual(about("author_role", { author_role: "" }), [{ field: "author_role", key: "error_author_role_empty" }]);
-  assert.deepEqual(about("consent_publish", {}), [{ field: "consent_publish", key: "error_consent_publish_empty" }]);
+  assert.deepEqual(about("author_role", { author_role: "" }), [
+    { field: "author_role", key: "error_author_role_empty" },
+  ]);
+  assert.deepEqual(about("consent_publish", {}), [
+    { field: "consent_publish", key: "error_consent_publish_empty" },
+  ]);
 });
 
 test("the other two agreements may be left out", () => {
@@ -25,18 +35,27 @@ test("the other two agreements may be left out", () => {
 });
 
 test("a text that is too long is told by how much", () => {
-  assert.deepEqual(about("title", { title: "x".repeat(103) }), [{ field: "title", key: "error_long", count: 3 }]);
+  assert.deepEqual(about("title", { title: "x".repeat(103) }), [
+    { field: "title", key: "error_long", count: 3 },
+  ]);
   assert.deepEqual(about("body", { body: "😀".repeat(8000) }), []);
 });
 
 test("several complaints come in the order of the fields", () => {
   const found = complaints(stepOf("author_role"), { display_name: "x".repeat(41), visited_on: "2026-" }, NOW);
-  assert.deepEqual(found.map(({ field }) => field), ["author_role", "display_name", "visited_on"]);
+  assert.deepEqual(
+    found.map(({ field }) => field),
+    ["author_role", "display_name", "visited_on"],
+  );
 });
 
 test("a month without its year, or in the future, is refused; no month is fine", () => {
-  assert.deepEqual(about("visited_on", { visited_on: "-10" }), [{ field: "visited_on", key: "error_visited_on_half" }]);
-  assert.deepEqual(about("visited_on", { visited_on: "2026-12" }), [{ field: "visited_on", key: "error_visited_on_future" }]);
+  assert.deepEqual(about("visited_on", { visited_on: "-10" }), [
+    { field: "visited_on", key: "error_visited_on_half" },
+  ]);
+  assert.deepEqual(about("visited_on", { visited_on: "2026-12" }), [
+    { field: "visited_on", key: "error_visited_on_future" },
+  ]);
   assert.deepEqual(about("visited_on", { visited_on: "-" }), []);
 });
 

@@ -18,7 +18,13 @@ test("a plural form is chosen by the number", () => {
 });
 
 test("a sentence can hold a link where its language puts it", () => {
-  assert.deepEqual(words.mixed("kept_part", { keeper: "Us", how: 7 }), ["Kept by ", "Us", ", part of this service · ", 7, ""]);
+  assert.deepEqual(words.mixed("kept_part", { keeper: "Us", how: 7 }), [
+    "Kept by ",
+    "Us",
+    ", part of this service · ",
+    7,
+    "",
+  ]);
 });
 
 test("days and months are written out, whatever the zone of the reader", () => {
@@ -41,7 +47,8 @@ test("every step, field and choice has its words", () => {
     for (const { name: field, kind, required, options = [] } of fields) {
       assert.ok(words.has(`${field}_label`), field);
       if (required) assert.ok(words.has(`error_${field}_empty`), field);
-      if (kind === "one" || kind === "some") for (const value of options) assert.ok(words.has(choiceKey(field, value)), value);
+      if (kind === "one" || kind === "some")
+        for (const value of options) assert.ok(words.has(choiceKey(field, value)), value);
     }
   }
 });
@@ -56,7 +63,9 @@ test("a missing key, a strange key and a lost placeholder are told", () => {
   const { tell, ...rest } = english;
   assert.deepEqual(faultsOf(rest, english), ["tell is missing"]);
   assert.deepEqual(faultsOf({ ...english, odd: "x" }, english), ["odd is not in English"]);
-  assert.deepEqual(faultsOf({ ...english, named: "{name}" }, english), ["named has {name}, English has {name} {role}"]);
+  assert.deepEqual(faultsOf({ ...english, named: "{name}" }, english), [
+    "named has {name}, English has {name} {role}",
+  ]);
 });
 
 test("a key that nothing says is found", () => {

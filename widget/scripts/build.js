@@ -7,7 +7,9 @@ const { code } = await bundle();
 if (process.argv.includes("--compare")) {
   const kept = await readFile(OUTPUT).catch(() => Buffer.alloc(0));
   if (!kept.equals(code)) {
-    console.error("The committed stories.js is not what widget/src makes: run `npm --prefix widget run build`.");
+    console.error(
+      "The committed stories.js is not what widget/src makes: run `npm --prefix widget run build`.",
+    );
     process.exit(1);
   }
   console.log("The committed stories.js is what widget/src makes.");

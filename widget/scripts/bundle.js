@@ -20,7 +20,11 @@ const cssAsText = {
   name: "css-as-text",
   setup({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: CSS_TARGET });
+      const { code } = await transform(await readFile(path, "utf8"), {
+        loader: "css",
+        minify: true,
+        target: CSS_TARGET,
+      });
       return { contents: code.trim(), loader: "text" };
     });
   },

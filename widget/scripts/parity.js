@@ -15,7 +15,8 @@ function shape(catalogue) {
   for (const [key, sentence] of Object.entries(catalogue)) {
     const base = key.replace(PLURAL, "");
     // A singular may say "one" without its number: the general form is the measure.
-    if (base === key || key.endsWith("_other")) found.set(key.endsWith("_other") ? `${base}_other` : base, placeholders(sentence));
+    if (base === key || key.endsWith("_other"))
+      found.set(key.endsWith("_other") ? `${base}_other` : base, placeholders(sentence));
   }
   return found;
 }
@@ -30,7 +31,8 @@ export function faultsOf(catalogue, english) {
   const [here, there] = [shape(catalogue), shape(english)];
   for (const [key, wanted] of there) {
     if (!here.has(key)) faults.push(`${key} is missing`);
-    else if (here.get(key) !== wanted) faults.push(`${key} has ${here.get(key) || "no placeholder"}, English has ${wanted || "none"}`);
+    else if (here.get(key) !== wanted)
+      faults.push(`${key} has ${here.get(key) || "no placeholder"}, English has ${wanted || "none"}`);
   }
   for (const key of here.keys()) if (!there.has(key)) faults.push(`${key} is not in English`);
   return faults;
@@ -43,7 +45,8 @@ export function faultsOf(catalogue, english) {
  */
 export function unusedKeys(catalogue, code) {
   const said = new Set(code.match(/[a-z][a-z0-9_]*/g));
-  const made = /^(.+)_(label|hint|short|lead|empty)$|^(step|as|feelings|author_role|overall_experience|error)_(.+)$/;
+  const made =
+    /^(.+)_(label|hint|short|lead|empty)$|^(step|as|feelings|author_role|overall_experience|error)_(.+)$/;
   const unused = [];
   for (const key of Object.keys(catalogue)) {
     const base = key.replace(PLURAL, "");

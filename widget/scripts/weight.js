@@ -10,7 +10,10 @@ const CEILING = 15000;
 const PARTS = [
   ["element, dom, net", /(stories|element|embed|origin|dom|net|mark)\.js$/],
   ["list", /(list|story)\.js$/],
-  ["form, validation, count, check answers", /(form|fields|steps|controls|count|validate|encode|outcome|sent)\.js$/],
+  [
+    "form, validation, count, check answers",
+    /(form|fields|steps|controls|count|validate|encode|outcome|sent)\.js$/,
+  ],
   ["css", /\.css$/],
   ["words", /(words|i18n\/\w+)\.js$/],
 ];
@@ -22,8 +25,11 @@ const { inputs } = Object.values(metafile.outputs)[0];
 console.log(`${"part".padEnd(42)}${"minified".padStart(9)}${"brotli, by share".padStart(18)}`);
 for (const [name, pattern] of PARTS) {
   let bytes = 0;
-  for (const [path, { bytesInOutput }] of Object.entries(inputs)) if (pattern.test(path)) bytes += bytesInOutput;
-  console.log(`${name.padEnd(42)}${String(bytes).padStart(9)}${String(Math.round((bytes / code.length) * whole)).padStart(18)}`);
+  for (const [path, { bytesInOutput }] of Object.entries(inputs))
+    if (pattern.test(path)) bytes += bytesInOutput;
+  console.log(
+    `${name.padEnd(42)}${String(bytes).padStart(9)}${String(Math.round((bytes / code.length) * whole)).padStart(18)}`,
+  );
 }
 console.log(`${"stories.js".padEnd(42)}${String(code.length).padStart(9)}${String(whole).padStart(18)}`);
 console.log(`gzip ${gzipSync(code, { level: 9 }).length}; aim ${AIM}, ceiling ${CEILING}`);

@@ -61,7 +61,12 @@ function drawPick(type, id, name, text, hint, checked, more, choose) {
     "div",
     { class: "pick" },
     input,
-    el("div", { class: "card" }, el("label", { for: id }, el("span", {}, text)), hint && el("p", { class: "hint", id: `${id}-hint` }, hint))
+    el(
+      "div",
+      { class: "card" },
+      el("label", { for: id }, el("span", {}, text)),
+      hint && el("p", { class: "hint", id: `${id}-hint` }, hint),
+    ),
   );
 }
 
@@ -77,15 +82,24 @@ function drawPicks({ name, kind, options = [] }, { words, answers }) {
   for (const value of options) {
     const id = value === options[0] ? name : `${name}-${value.replace(":", "-")}`;
     picks.appendChild(
-      drawPick(kind === "some" ? "checkbox" : "radio", id, name, words.text(choiceKey(name, value)), null, chosen.indexOf(value) >= 0, {}, (checked) => {
-        if (kind === "one") {
-          answers[name] = value;
-          return;
-        }
-        const kept = [];
-        for (const other of answers[name] || []) if (other !== value) kept.push(other);
-        answers[name] = checked ? [...kept, value] : kept;
-      })
+      drawPick(
+        kind === "some" ? "checkbox" : "radio",
+        id,
+        name,
+        words.text(choiceKey(name, value)),
+        null,
+        chosen.indexOf(value) >= 0,
+        {},
+        (checked) => {
+          if (kind === "one") {
+            answers[name] = value;
+            return;
+          }
+          const kept = [];
+          for (const other of answers[name] || []) if (other !== value) kept.push(other);
+          answers[name] = checked ? [...kept, value] : kept;
+        },
+      ),
     );
   }
   return picks;
@@ -104,7 +118,8 @@ function drawMonth({ name }, { words, answers }) {
   }
   const years = el("select", { id: `${name}-year` }, el("option", { value: "" }, words.text("choose")));
   const now = new Date().getFullYear();
-  for (let year = now; year >= now - YEARS_BACK; year--) years.appendChild(el("option", { value: year }, `${year}`));
+  for (let year = now; year >= now - YEARS_BACK; year--)
+    years.appendChild(el("option", { value: year }, `${year}`));
   months.value = chosenMonth;
   years.value = chosenYear;
   for (const select of [months, years]) {
@@ -116,7 +131,7 @@ function drawMonth({ name }, { words, answers }) {
     "div",
     { class: "pair" },
     el("label", { for: name }, words.text("month"), months),
-    el("label", { for: `${name}-year` }, words.text("year"), years)
+    el("label", { for: `${name}-year` }, words.text("year"), years),
   );
 }
 
@@ -159,9 +174,19 @@ export function drawField(field, error, drawing) {
   if (limited) described += ` ${name}-limit`;
   if (error) described += ` ${name}-error`;
   const aria = { "aria-describedby": described.trim() || undefined, "aria-invalid": error && "true" };
-  const label = required || kind === "agree" ? words.text(`${name}_label`) : words.text("optional", { label: words.text(`${name}_label`) });
+  const label =
+    required || kind === "agree"
+      ? words.text(`${name}_label`)
+      : words.text("optional", { label: words.text(`${name}_label`) });
   const place = error ? "field wrong" : "field";
-  const message = error && el("p", { class: "error", id: `${name}-error` }, el("span", { class: "vh" }, `${words.text("error_prefix")} `), error);
+  const message =
+    error &&
+    el(
+      "p",
+      { class: "error", id: `${name}-error` },
+      el("span", { class: "vh" }, `${words.text("error_prefix")} `),
+      error,
+    );
 
   if (kind === "agree") {
     return el(
@@ -170,7 +195,7 @@ export function drawField(field, error, drawing) {
       message,
       drawPick("checkbox", name, name, label, hint, !!answers[name], aria, (checked) => {
         answers[name] = checked;
-      })
+      }),
     );
   }
   const hintNode = hint && el("p", { class: "hint", id: `${name}-hint` }, hint);
@@ -181,7 +206,7 @@ export function drawField(field, error, drawing) {
       el("legend", {}, label),
       hintNode,
       message,
-      kind === "month" ? drawMonth(field, drawing) : drawPicks(field, drawing)
+      kind === "month" ? drawMonth(field, drawing) : drawPicks(field, drawing),
     );
   }
   const control = drawText(field, drawing, aria);
@@ -193,7 +218,7 @@ export function drawField(field, error, drawing) {
     limited && el("p", { class: "vh", id: `${name}-limit` }, words.text("count_limit", { max })),
     message,
     control,
-    limited && drawCount(control, max, drawing)
+    limited && drawCount(control, max, drawing),
   );
 }
 

@@ -12,7 +12,8 @@
 function dress(node, attributes) {
   for (const name of Object.keys(attributes)) {
     const value = attributes[name];
-    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : `${value}`);
+    if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value === true ? "" : `${value}`);
   }
 }
 

@@ -19,7 +19,8 @@ const PROPERTIES = {
 };
 
 export const ATTRIBUTES = ["lang"];
-for (const name of /** @type {(keyof typeof PROPERTIES)[]} */ (Object.keys(PROPERTIES))) ATTRIBUTES.push(PROPERTIES[name]);
+for (const name of /** @type {(keyof typeof PROPERTIES)[]} */ (Object.keys(PROPERTIES)))
+  ATTRIBUTES.push(PROPERTIES[name]);
 
 /** Out of reach of page scripts, and not on the element for them to trip over. @type {WeakMap<HTMLElement, import("./embed.js").Embed>} */
 const embeds = new WeakMap();
@@ -41,7 +42,10 @@ export class PatientStories extends HTMLElement {
 
   constructor() {
     super();
-    embeds.set(this, makeEmbed(this, () => this.settings()));
+    embeds.set(
+      this,
+      makeEmbed(this, () => this.settings()),
+    );
   }
 
   /** Code of the service the stories are about. */
@@ -131,7 +135,9 @@ function keepEarly(element, name) {
 }
 
 for (const name of /** @type {(keyof typeof PROPERTIES)[]} */ (Object.keys(PROPERTIES))) {
-  const property = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(PatientStories.prototype, name));
+  const property = /** @type {PropertyDescriptor} */ (
+    Object.getOwnPropertyDescriptor(PatientStories.prototype, name)
+  );
   /** @this {HTMLElement} @param {string | number | null | undefined} value */
   property.set = function (value) {
     if (value === null || value === undefined) this.removeAttribute(PROPERTIES[name]);

@@ -13,7 +13,9 @@
  * @property {number} limit
  * @typedef {ReturnType<typeof makeEmbed>} Embed
  */
-import css from "./style.css";
+import ground from "./style/ground.css";
+import reading from "./style/reading.css";
+import telling from "./style/telling.css";
 import { base } from "./origin.js";
 import { button, clear, el, focus, heading, link, put } from "./dom.js";
 import { chooseLanguage, directionOf, makeWords } from "./words.js";
@@ -25,6 +27,9 @@ import { read, send } from "./net.js";
 
 /** How near the viewport the element comes before anything is fetched. */
 const NEAR = "400px";
+
+/** What a later file says wins over an earlier one. */
+const css = ground + reading + telling;
 
 /** One sheet for all embeds of the page. @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -66,6 +71,12 @@ function addressOf({ service, topic, stories, limit }, cursor) {
   if (cursor) query.append("cursor", cursor);
   return `${base}/api/v1/stories?${query}`;
 }
+
+/** The service's own page to tell a story on. @param {Settings} settings */
+const tellingPage = ({ service, topic }) => {
+  const query = new URLSearchParams(service ? { service } : { topic: `${topic}` });
+  return `${base}/tell?${query}`;
+};
 
 /** The service's own page of a service or topic. @param {string} code @param {"services" | "topics"} kind */
 const pageOf = (kind, code) => `${base}/${kind}/${encodeURIComponent(code)}`;
@@ -132,7 +143,7 @@ export function makeEmbed(host, settingsOf) {
           load();
         }
       },
-      { rootMargin: NEAR }
+      { rootMargin: NEAR },
     );
     observer.observe(host);
     signal.addEventListener("abort", () => observer.disconnect());
@@ -176,7 +187,9 @@ export function makeEmbed(host, settingsOf) {
     } catch (error) {
       // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
       clear(slot);
-      slot.appendChild(link(service ? pageOf("services", service) : pageOf("topics", `${topic}`), {}, words.text("heading")));
+      slot.appendChild(
+        link(service ? pageOf("services", service) : pageOf("topics", `${topic}`), {}, words.text("heading")),
+      );
       const { problem = "lost", status = 0 } = /** @type {any} */ (error);
       console.warn(`patient-stories: could not read ${asked} (${status || "no answer"}).`);
       emit("story-error", { problem, status });
@@ -207,7 +220,14 @@ export function makeEmbed(host, settingsOf) {
       drawHead(words.text("heading"), subject().name),
       settings.form && drawInvitation(),
       stories
-        ? drawList(data, { words, level: level + 1, service, say, more: (cursor) => read(addressOf(settings, cursor)) })
+        ? drawList(data, {
+            words,
+            level: level + 1,
+            service,
+            say,
+            invitation: !settings.form && link(tellingPage(settings), {}, words.text("tell")),
+            more: (cursor) => read(addressOf(settings, cursor)),
+          })
         : drawCount(total),
       el(
         "p",
@@ -216,7 +236,7 @@ export function makeEmbed(host, settingsOf) {
         ...words.mixed(keeper.independent ? "kept_independent" : "kept_part", {
           keeper: keeper.name,
           how: link(keeper.url, {}, words.text("how_it_works")),
-        })
+        }),
       ),
     ]);
     if (slot.parentNode) root.removeChild(slot);
@@ -225,7 +245,12 @@ export function makeEmbed(host, settingsOf) {
 
   /** @param {string} title @param {string} about */
   const drawHead = (title, about) =>
-    el("header", {}, heading(settings.level, { class: "name", part: "heading" }, title), el("p", { class: "of" }, about));
+    el(
+      "header",
+      {},
+      heading(settings.level, { class: "name", part: "heading" }, title),
+      el("p", { class: "of" }, about),
+    );
 
   /** The honest count where the stories themselves are not shown. @param {number} total */
   const drawCount = (total) =>
@@ -236,7 +261,7 @@ export function makeEmbed(host, settingsOf) {
         shown: words.number(0),
         total: words.number(total),
         read: link(subject().url, {}, words.text("read_them")),
-      })
+      }),
     );
 
   const drawInvitation = () =>
@@ -248,9 +273,9 @@ export function makeEmbed(host, settingsOf) {
         {},
         heading(settings.level + 1, { class: "ask" }, words.text("invite")),
         el("p", {}, words.text("invite_text")),
-        el("p", { class: "small" }, words.text("invite_small"))
+        el("p", { class: "small" }, words.text("invite_small")),
       ),
-      button("main", words.text(Object.keys(draft.answers).length ? "carry_on" : "tell"), tell)
+      button("main", words.text(Object.keys(draft.answers).length ? "carry_on" : "tell"), tell),
     );
 
   /** Opens the form in the place of everything but the foot: one thing per page. */
@@ -268,7 +293,10 @@ export function makeEmbed(host, settingsOf) {
       draft,
       say,
       deliver: (answers, key) =>
-        send(`${base}/api/v1/stories`, encode(answers, { service, topic, siteKey, path, key, lang: words.tag })),
+        send(
+          `${base}/api/v1/stories`,
+          encode(answers, { service, topic, siteKey, path, key, lang: words.tag }),
+        ),
       onFailed: (problem, status) => emit("story-error", { problem, status }),
       onKept: () => {
         draft = newDraft();
@@ -277,7 +305,15 @@ export function makeEmbed(host, settingsOf) {
       onClose: close,
     });
     clear(box);
-    put(box, [el("div", { class: "telling" }, drawHead(words.text("tell"), words.text("telling_about", { name })), form.node), foot]);
+    put(box, [
+      el(
+        "div",
+        { class: "telling" },
+        drawHead(words.text("tell"), words.text("telling_about", { name })),
+        form.node,
+      ),
+      foot,
+    ]);
     form.open();
   }
 

@@ -46,6 +46,7 @@ export function encode(answers, { service, topic, siteKey, path, lang, key }) {
 /** A new idempotency key: 32 hexadecimal digits of chance. */
 export function newKey() {
   let key = "";
-  for (const byte of crypto.getRandomValues(new Uint8Array(16))) key += (byte < 16 ? "0" : "") + byte.toString(16);
+  for (const byte of crypto.getRandomValues(new Uint8Array(16)))
+    key += (byte < 16 ? "0" : "") + byte.toString(16);
   return key;
 }

@@ -88,7 +88,7 @@ export function openForm(options) {
     return el(
       "div",
       { class: "summary", part: "error-summary", role: "group", tabindex: -1, "aria-labelledby": "summary" },
-      el("div", { role: "alert" }, heading(level, { id: "summary" }, words.text("problem")), list)
+      el("div", { role: "alert" }, heading(level, { id: "summary" }, words.text("problem")), list),
     );
   }
 
@@ -111,7 +111,7 @@ export function openForm(options) {
       level,
       { class: "question", tabindex: -1 },
       el("span", { class: "step" }, words.text("step", { step: place.at + 1, steps: CHECK + 1 })),
-      fields.length && fields[0].heads ? el("label", { for: fields[0].name }, title) : title
+      fields.length && fields[0].heads ? el("label", { for: fields[0].name }, title) : title,
     );
     put(node, [bar, summary, question]);
     const lead = `step_${name}_lead`;
@@ -123,10 +123,17 @@ export function openForm(options) {
     if (place.at === CHECK) act = "send";
     else if (place.at === CHECK - 1 || place.checking) act = "to_check";
     put(node, [
-      el("div", { class: "acts" }, button("main", words.text(act), onward), el("br"), button("plain", words.text("back"), backward)),
+      el(
+        "div",
+        { class: "acts" },
+        button("main", words.text(act), onward),
+        el("br"),
+        button("plain", words.text("back"), backward),
+      ),
     ]);
     if (place.at === 0) {
-      for (const note of ["step_story_note", "step_story_urgent"]) node.appendChild(el("p", { class: "note" }, words.text(note)));
+      for (const note of ["step_story_note", "step_story_urgent"])
+        node.appendChild(el("p", { class: "note" }, words.text(note)));
     }
     focus(summary || question, bar);
   }
@@ -144,9 +151,13 @@ export function openForm(options) {
             "div",
             {},
             el("dt", {}, label),
-            el("dd", { dir: "auto" }, readBack(field, drawing) || el("span", { class: "soft" }, words.text("not_given"))),
-            el("dd", { class: "act" }, changing)
-          )
+            el(
+              "dd",
+              { dir: "auto" },
+              readBack(field, drawing) || el("span", { class: "soft" }, words.text("not_given")),
+            ),
+            el("dd", { class: "act" }, changing),
+          ),
         );
       }
     }
@@ -181,7 +192,10 @@ export function openForm(options) {
   function faultsOf(at) {
     const faults = [];
     for (const { field, key: sentence, count } of complaints(at, answers, new Date())) {
-      faults.push({ field, text: count === undefined ? words.text(sentence) : words.counted(sentence, count) });
+      faults.push({
+        field,
+        text: count === undefined ? words.text(sentence) : words.counted(sentence, count),
+      });
     }
     return faults;
   }
@@ -270,7 +284,10 @@ export function openForm(options) {
       for (const { text } of faultsFrom(outcome.errors)) also.appendChild(el("li", {}, text));
     }
     const tell = () => {
-      then.textContent = wait < 90 ? words.counted("retry_seconds", wait) : words.counted("retry_minutes", Math.ceil(wait / 60));
+      then.textContent =
+        wait < 90
+          ? words.counted("retry_seconds", wait)
+          : words.counted("retry_minutes", Math.ceil(wait / 60));
     };
     if (wait) {
       tell();
@@ -282,16 +299,22 @@ export function openForm(options) {
     }
     return el(
       "div",
-      { class: "summary wait", part: "error-summary", role: "group", tabindex: -1, "aria-labelledby": "summary" },
+      {
+        class: "summary wait",
+        part: "error-summary",
+        role: "group",
+        tabindex: -1,
+        "aria-labelledby": "summary",
+      },
       el(
         "div",
         { role: "alert" },
         heading(level, { id: "summary" }, words.text("not_sent")),
         el("p", {}, why),
         also.firstChild && also,
-        el("p", {}, words.text("kept_here"))
+        el("p", {}, words.text("kept_here")),
       ),
-      then
+      then,
     );
   }
 

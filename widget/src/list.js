@@ -7,6 +7,7 @@
  * @property {Words} words
  * @property {number} level of the stories' headings
  * @property {string | null} service code of the service the list is about
+ * @property {Node | false} invitation to tell the first story, where the box has no other
  * @property {(cursor: string) => Promise<Page>} more fetches the page at a cursor
  * @property {(text: string) => void} say announces to screen readers
  */
@@ -17,7 +18,7 @@ import { drawStory } from "./story.js";
  * @param {Page} first
  * @param {ListOptions} options
  */
-export function drawList(first, { words, level, service, more, say }) {
+export function drawList(first, { words, level, service, invitation, more, say }) {
   let shown = 0;
   let { next, total } = first;
   const count = el("p", { class: "count", part: "count" });
@@ -69,6 +70,7 @@ export function drawList(first, { words, level, service, more, say }) {
   const empty = !first.items.length && [
     el("p", { class: "lead" }, words.text("none_yet")),
     el("p", {}, words.text("none_yet_invite")),
+    invitation && el("p", {}, invitation),
   ];
   return el("section", { class: "list", part: "stories" }, ...(empty || [count, stories, moreButton, foot]));
 }

@@ -16,5 +16,5 @@ export const mark = () =>
       "stroke-width": 2.6,
       "stroke-linecap": "round",
       "stroke-linejoin": "round",
-    })
+    }),
   );

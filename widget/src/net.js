@@ -13,7 +13,7 @@ const underWay = {};
 function explainBlock(event) {
   console.warn(
     `patient-stories: this page's Content-Security-Policy blocks ${event.blockedURI}. ` +
-      `Add that host to its ${event.effectiveDirective} directive.`
+      `Add that host to its ${event.effectiveDirective} directive.`,
   );
 }
 
@@ -27,7 +27,8 @@ async function request(url, init) {
   const timer = setTimeout(() => controller.abort(), PATIENCE_MS);
   /** @param {SecurityPolicyViolationEvent} event */
   const onBlock = (event) => {
-    if (event.effectiveDirective === "connect-src" && url.indexOf(event.blockedURI) === 0) explainBlock(event);
+    if (event.effectiveDirective === "connect-src" && url.indexOf(event.blockedURI) === 0)
+      explainBlock(event);
   };
   document.addEventListener("securitypolicyviolation", onBlock);
   try {

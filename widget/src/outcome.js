@@ -25,7 +25,9 @@ const TRIES = 5;
  * @param {number} now milliseconds
  */
 export function secondsOf(header, now) {
-  const seconds = /^\d+$/.test(header || "") ? Number(header) : Math.ceil((Date.parse(header || "") - now) / 1000);
+  const seconds = /^\d+$/.test(header || "")
+    ? Number(header)
+    : Math.ceil((Date.parse(header || "") - now) / 1000);
   return seconds > 0 ? seconds : PATIENCE;
 }
 
@@ -38,11 +40,17 @@ export function secondsOf(header, now) {
  * @returns {Outcome}
  */
 export function outcomeOf(status, retryAfter, body, now) {
-  if (status >= 200 && status < 300 && body && body.private_link) return { kind: "kept", link: body.private_link };
+  if (status >= 200 && status < 300 && body && body.private_link)
+    return { kind: "kept", link: body.private_link };
   /** @type {Problem} */
   const { type = "", detail = "", errors = {}, retry_after: named = 0 } = body || {};
   if (status === 429 || status === 503) {
-    return { kind: "wait", status, detail, seconds: named > 0 ? Math.ceil(named) : secondsOf(retryAfter, now) };
+    return {
+      kind: "wait",
+      status,
+      detail,
+      seconds: named > 0 ? Math.ceil(named) : secondsOf(retryAfter, now),
+    };
   }
   if (status >= 400 && status < 500 && status !== 408) {
     return { kind: "refused", status, detail, errors, type: type.slice(type.lastIndexOf("/") + 1) };

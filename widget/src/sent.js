@@ -29,7 +29,13 @@ async function copy(input) {
  */
 export function drawSent(node, { words, level, about, keeper, link: address, earlier, say, onDone }) {
   const title = heading(level, { class: "question", tabindex: -1 }, words.text("sent"));
-  const input = el("input", { id: "private-link", readonly: true, value: address, part: "private-link", dir: "ltr" });
+  const input = el("input", {
+    id: "private-link",
+    readonly: true,
+    value: address,
+    part: "private-link",
+    dir: "ltr",
+  });
   input.addEventListener("focus", () => input.select());
   const copied = el("span", { class: "copied" });
   const copyButton = button("main", words.text("copy"), async () => {
@@ -41,12 +47,21 @@ export function drawSent(node, { words, level, about, keeper, link: address, ear
     el("div", { class: "panel" }, title, earlier && el("p", {}, words.text("sent_earlier"))),
     heading(level + 1, { class: "sub" }, words.text("sent_link")),
     el("p", {}, words.text("sent_link_text")),
-    el("div", { class: "field secret" }, el("label", { for: "private-link" }, words.text("sent_link_label")), input),
+    el(
+      "div",
+      { class: "field secret" },
+      el("label", { for: "private-link" }, words.text("sent_link_label")),
+      input,
+    ),
     el("div", { class: "acts" }, copyButton, copied),
     el(
       "p",
       {},
-      link(address, { target: "_blank", rel: "noopener noreferrer", class: "permalink" }, words.text("open_link"))
+      link(
+        address,
+        { target: "_blank", rel: "noopener noreferrer", class: "permalink" },
+        words.text("open_link"),
+      ),
     ),
     heading(level + 1, { class: "sub" }, words.text("next_heading")),
     el(
@@ -54,7 +69,7 @@ export function drawSent(node, { words, level, about, keeper, link: address, ear
       { class: "next" },
       el("li", {}, words.text("next_read", { keeper })),
       el("li", {}, words.text("next_shown", { name: about })),
-      el("li", {}, words.text("next_answer"))
+      el("li", {}, words.text("next_answer")),
     ),
     el("div", { class: "acts" }, button("quiet", words.text("done"), onDone)),
   ]);

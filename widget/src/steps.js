@@ -14,7 +14,10 @@ export const start = () => ({ at: 0, checking: false });
  * @param {Place} place
  * @returns {Place}
  */
-export const forward = ({ at, checking }) => ({ at: checking ? CHECK : Math.min(at + 1, CHECK), checking: false });
+export const forward = ({ at, checking }) => ({
+  at: checking ? CHECK : Math.min(at + 1, CHECK),
+  checking: false,
+});
 
 /**
  * Back one step, keeping answers; null means back out of the form.

@@ -43,7 +43,12 @@ function paragraphs(text, redacted) {
     const node = el("p", { dir: "auto" });
     const parts = redacted ? paragraph.split(STAND_IN) : [paragraph];
     for (let i = 0; i < parts.length; i++) {
-      if (parts[i]) node.appendChild(i % 2 ? el("span", { class: "taken", part: "redaction" }, parts[i]) : document.createTextNode(parts[i]));
+      if (parts[i])
+        node.appendChild(
+          i % 2
+            ? el("span", { class: "taken", part: "redaction" }, parts[i])
+            : document.createTextNode(parts[i]),
+        );
     }
     nodes.push(node);
   }
@@ -64,7 +69,12 @@ function drawReply(reply, words, level) {
     { class: "reply", part: "reply" },
     heading(level, { class: "from" }, reply.from),
     el("div", { class: "text", lang: reply.lang }, ...paragraphs(reply.body, false)),
-    el("p", { class: "by" }, who && `${who} · `, el("time", { datetime: reply.published_at }, words.day(reply.published_at)))
+    el(
+      "p",
+      { class: "by" },
+      who && `${who} · `,
+      el("time", { datetime: reply.published_at }, words.day(reply.published_at)),
+    ),
   );
 }
 
@@ -77,9 +87,16 @@ function drawTombstone(story, words) {
   return el(
     "article",
     { class: "story gone", part: "story tombstone" },
-    el("p", {}, words.text("removed", { told: words.day(story.told_at), removed: words.day(story.removed_at || story.told_at) })),
+    el(
+      "p",
+      {},
+      words.text("removed", {
+        told: words.day(story.told_at),
+        removed: words.day(story.removed_at || story.told_at),
+      }),
+    ),
     story.reason_text && el("p", {}, words.text("removed_reason", { reason: story.reason_text })),
-    el("p", { class: "by" }, link(story.url, { class: "permalink" }, words.text("removed_link")))
+    el("p", { class: "by" }, link(story.url, { class: "permalink" }, words.text("removed_link"))),
   );
 }
 
@@ -96,13 +113,19 @@ function drawSignature(story, words) {
   if (story.visited_on) facts.push(words.text("visit_in", { month: words.month(story.visited_on) }));
   const more = [];
   if (story.overall_experience) {
-    more.push(words.text("overall", { answer: words.text(choiceKey("overall_experience", story.overall_experience)) }));
+    more.push(
+      words.text("overall", {
+        answer: words.text(choiceKey("overall_experience", story.overall_experience)),
+      }),
+    );
   }
   if (story.feelings.length) {
     let feelings = "";
     for (const feeling of story.feelings) {
       const known = choiceKey("feelings", feeling);
-      feelings += (feelings && ", ") + (words.has(known) ? words.text(known) : feeling.slice(feeling.indexOf(":") + 1)).toLowerCase();
+      feelings +=
+        (feelings && ", ") +
+        (words.has(known) ? words.text(known) : feeling.slice(feeling.indexOf(":") + 1)).toLowerCase();
     }
     more.push(words.text("felt", { feelings }));
   }
@@ -113,7 +136,12 @@ function drawSignature(story, words) {
     more.length > 0 && el("br"),
     more.join(" · "),
     el("br"),
-    link(story.url, { class: "permalink" }, words.text("permalink"), el("span", { class: "vh" }, `: ${story.title}`))
+    link(
+      story.url,
+      { class: "permalink" },
+      words.text("permalink"),
+      el("span", { class: "vh" }, `: ${story.title}`),
+    ),
   );
 }
 
@@ -135,7 +163,11 @@ export function drawStory(story, words, level, here) {
   const node = el(
     "article",
     { class: "story", part: "story" },
-    heading(level, { class: "title", part: "title", lang: story.lang, dir: "auto", tabindex: -1 }, story.title)
+    heading(
+      level,
+      { class: "title", part: "title", lang: story.lang, dir: "auto", tabindex: -1 },
+      story.title,
+    ),
   );
   if (story.services.length > 1 || (story.services.length && story.services[0].code !== here)) {
     let names = "";
@@ -149,7 +181,10 @@ export function drawStory(story, words, level, here) {
     node.appendChild(heading(level + 1, { class: "label" }, words.text(field)));
     node.appendChild(el("div", { class: "text", lang: story.lang }, ...paragraphs(text, redacted[field])));
   }
-  if (reasons) node.appendChild(el("p", { class: "by redactions" }, words.text("redacted", { reasons: reasons.toLowerCase() })));
+  if (reasons)
+    node.appendChild(
+      el("p", { class: "by redactions" }, words.text("redacted", { reasons: reasons.toLowerCase() })),
+    );
   node.appendChild(drawSignature(story, words));
   for (const reply of story.replies) node.appendChild(drawReply(reply, words, level + 1));
   return node;

@@ -1,4 +1,4 @@
-/** The style sheet, bundled as text. */
+/** A style sheet, bundled as text. */
 declare module "*.css" {
   const css: string;
   export default css;

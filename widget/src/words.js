@@ -43,7 +43,8 @@ export function makeWords({ tag, locale, catalogue }) {
    * @param {Intl.DateTimeFormatOptions} shape
    * @param {string} iso
    */
-  const date = (shape, iso) => new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" }).format(new Date(iso));
+  const date = (shape, iso) =>
+    new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" }).format(new Date(iso));
 
   /** @param {string} key */
   const has = (key) => Object.prototype.hasOwnProperty.call(catalogue, key);
@@ -74,7 +75,8 @@ export function makeWords({ tag, locale, catalogue }) {
    * @param {string} key without its _one, _other
    * @param {number} n
    */
-  const plural = (key, n) => (has(`${key}_${plurals.select(n)}`) ? `${key}_${plurals.select(n)}` : `${key}_other`);
+  const plural = (key, n) =>
+    has(`${key}_${plurals.select(n)}`) ? `${key}_${plurals.select(n)}` : `${key}_other`;
 
   return {
     tag,

@@ -12,9 +12,11 @@ export default {
   form_only_other: "Showing {shown} of {total} stories told here · {read}",
   read_them: "read them",
   none_yet: "No story has been told here yet.",
-  none_yet_invite: "Yours could be the first. It helps the people who come after you, and the people who give care.",
+  none_yet_invite:
+    "Yours could be the first. It helps the people who come after you, and the people who give care.",
   more: "Show more stories",
-  more_failed: "We could not fetch more stories. Check your connection, then press “Show more stories” again.",
+  more_failed:
+    "We could not fetch more stories. Check your connection, then press “Show more stories” again.",
   loading: "Fetching stories",
   kept_independent: "Kept by {keeper}, independent of this service · {how}",
   kept_part: "Kept by {keeper}, part of this service · {how}",
@@ -45,7 +47,8 @@ export default {
 
   // Before the form
   invite: "Were you cared for here?",
-  invite_text: "Tell what happened, what was good and what could be better. A person reads every story before it is shown.",
+  invite_text:
+    "Tell what happened, what was good and what could be better. A person reads every story before it is shown.",
   invite_small: "About three minutes. No account, no cookies.",
   tell: "Tell your story",
   carry_on: "Carry on with your story",
@@ -69,8 +72,10 @@ export default {
 
   // 1 What happened
   step_story: "What happened?",
-  body_hint: "Start where it started for you. Please leave out the names of people: say “a nurse” or “my doctor”.",
-  step_story_note: "Your words stay in this page until you send them. If you close or reload it first, they are gone.",
+  body_hint:
+    "Start where it started for you. Please leave out the names of people: say “a nurse” or “my doctor”.",
+  step_story_note:
+    "Your words stay in this page until you send them. If you close or reload it first, they are gone.",
   step_story_urgent: "This is not for urgent help. In an emergency call 999. For advice call 111.",
   body_label: "What happened?",
   title_label: "A title for your story",
@@ -158,7 +163,8 @@ export default {
   copy_failed: "We could not copy it. It is marked now: copy it by hand.",
   open_link: "Open your story’s page",
   next_heading: "What happens next",
-  next_read: "A person at {keeper} reads it. They may take out names or exact dates. You see each change, and why.",
+  next_read:
+    "A person at {keeper} reads it. They may take out names or exact dates. You see each change, and why.",
   next_shown: "When it is published it shows here, for everyone to read, and {name} hears of it.",
   next_answer: "If there is an answer, it shows under your story.",
   sent_earlier:
@@ -168,7 +174,8 @@ export default {
   // What can go wrong in the form
   error_body_empty: "Write what happened. A few words are enough.",
   error_author_role_empty: "Choose who you are in this story.",
-  error_consent_publish_empty: "Tick the box if we may publish your story. We can only take stories that we may publish.",
+  error_consent_publish_empty:
+    "Tick the box if we may publish your story. We can only take stories that we may publish.",
   error_display_name_address: "Choose a name that is not an email address.",
   error_visited_on_half: "Choose both the month and the year, or leave both empty.",
   error_visited_on_future: "Choose a month that is not in the future.",
