@@ -1,0 +1,137 @@
+"""The embed on a page, and what a person does with it; the pages that carry it; stories for it to show."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, Page, Response, expect
+
+from tellback.accounts.models import Account
+from tellback.accounts.roles import Role
+from tellback.moderation import decisions, redaction, reply_decisions
+from tellback.organisations.models import Organisation
+from tellback.replies import responding
+from tellback.stories.models import Story, StoryVersion
+from tests import people
+from tests.browser import Tellback
+
+STORY = "The night nurse sat with me until my daughter came. I was not afraid any more."
+
+
+def tag(url: str, attributes: str = 'service="RXH01"') -> str:
+    """The tag as webmasters paste it, for the service at `url`."""
+    link = f'<a href="{url}/services/RXH01">Patients\' stories of this hospital</a>'
+    script = f'<script src="{url}/v1/stories.js" async></script>'
+    return f"{script}\n<patient-stories {attributes}>{link}</patient-stories>"
+
+
+def hospital_page(body: str, head: str = "", doctype: str = "<!doctype html>") -> str:
+    """A plain page of a hospital that carries `body` in its main part."""
+    return f"""{doctype}
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>St Elsewhere Hospital</title>{head}</head>
+<body><header><h1>St Elsewhere Hospital</h1></header>
+<main>{body}</main></body></html>"""
+
+
+class Embed:
+    """One <patient-stories> on a page, in the steps a person takes. (Locators see into open shadow roots.)"""
+
+    def __init__(self, page: Page | FrameLocator, at: int = 0) -> None:
+        self.host = page.locator("patient-stories").nth(at)
+
+    def button(self, name: str) -> Locator:
+        """A button by what it says."""
+        return self.host.get_by_role("button", name=name, exact=True)
+
+    def field(self, name: str) -> Locator:
+        """A control by the name the service knows it by."""
+        return self.host.locator(f"#{name}")
+
+    def step(self, number: int) -> Locator:
+        """The heading of a step, once it is there."""
+        return self.host.get_by_role("heading", name=f"Step {number} of 6")
+
+    def begin(self) -> None:
+        """Open the form."""
+        self.button("Tell your story").click()
+        expect(self.step(1)).to_be_focused()
+
+    def go_on(self, to: int) -> None:
+        """Press on to the next step."""
+        self.host.locator(".acts .main").click()
+        expect(self.step(to)).to_be_focused()
+
+    def fill_in(self, body: str = STORY, *, role: str = "The patient") -> None:
+        """From the first step to the check, with only what must be answered."""
+        self.begin()
+        self.field("body").fill(body)
+        self.go_on(2)
+        self.go_on(3)
+        self.host.get_by_role("radio", name=role, exact=True).check()
+        self.go_on(4)
+        self.go_on(5)
+        self.host.get_by_role("checkbox", name="You may publish my story", exact=True).check()
+        self.go_on(6)
+
+    def send(self) -> None:
+        """Press "Send it"."""
+        self.button("Send it").click()
+
+    def tell(self, body: str = STORY) -> str:
+        """Tell a story to the end; the private link it gives."""
+        self.fill_in(body)
+        self.send()
+        return self.private_link()
+
+    def private_link(self) -> str:
+        """The private link, once the story is kept."""
+        expect(self.host.get_by_role("heading", name="Thank you. We have your story.")).to_be_focused()
+        return self.host.get_by_label("Private link to your story").input_value()
+
+    def not_sent(self) -> Locator:
+        """The box that says that it could not be sent yet."""
+        return self.host.get_by_role("group", name="We could not send it yet")
+
+
+def was_told(response: Response) -> bool:
+    """Whether this is the service's answer to a told story."""
+    return response.request.method == "POST" and response.url.endswith("/api/v1/stories")
+
+
+def told_bodies() -> list[str]:
+    """The words of every story the service keeps, the first first."""
+    return [version.body for version in StoryVersion.select().order_by(StoryVersion.id)]
+
+
+class Staff:
+    """Those who read and answer, with what they do by rule: a shortcut for tests of what the public sees."""
+
+    def __init__(self) -> None:
+        hospital = Organisation.get(Organisation.code == "RXH")
+        self.moira: Account = people.make_account("Moira", Role.MODERATOR)
+        self.ruth: Account = people.make_account("Ruth", Role.RESPONDER, hospital)
+
+    def publish(self, *, redact: str = "", **told: Any) -> Story:
+        """Tell and publish a story, with the words of its body in `redact` taken out."""
+        story = people.tell(**told).story
+        decisions.open_for_review(story, self.moira)
+        if redact:
+            why = {"reason": "a_persons_name", "replacement": "[a nurse]"}
+            redaction.redact_words(story, story.revision, "body", redact, **why, by=self.moira)
+        decisions.publish(story, story.revision, self.moira)
+        return story
+
+    def remove(self, story: Story) -> None:
+        """Take a published story down."""
+        decisions.remove(story, story.revision, self.moira, reason="published_by_mistake", message="")
+
+    def answer(self, story: Story, body: str, service: str = "RXH01") -> None:
+        """Answer a published story, and let the answer show."""
+        written = {"responder_name": "Ruth Ward", "responder_role": "Matron", "body": body, "lang": "en"}
+        reply_decisions.publish(responding.reply(story, service, written, by=self.ruth), self.moira)
+
+
+@pytest.fixture
+def staff(tellback: Tellback) -> Staff:
+    """Moira who moderates and Ruth who answers for St Elsewhere."""
+    return Staff()
