@@ -112,6 +112,7 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
             "TELLBACK_DATABASE_URL": database_url,
             "TELLBACK_DATA_DIR": str(tmp_path / "data"),
             "TELLBACK_OPERATOR": "The Tellback Trust",
+            "TELLBACK_OPERATOR_INDEPENDENT": "true",
             "TELLBACK_PUBLIC_URL": "https://stories.example",
             "TELLBACK_SECRET_KEY": "a secret of the tests, long enough to sign with",
             "TELLBACK_CONTACT_KEY": "a key of the tests that seals addresses",

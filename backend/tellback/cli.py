@@ -99,7 +99,7 @@ def application() -> Any:
     return app
 
 
-@tellback.command()
+@tellback.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def demo(arguments: tuple[str, ...]) -> None:
     """Show the whole journey with invented stories, on this machine only (from a checkout)."""

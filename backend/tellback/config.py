@@ -60,8 +60,8 @@ DECLARED = (
     ),
     Declared(
         "OPERATOR_INDEPENDENT",
-        "true",
-        "`false` when the operator is part of a service that stories are about; every page then says so.",
+        "false",
+        "`true` when the operator is no part of any service that stories are about; every page says which.",
     ),
     Declared("PUBLIC_URL", "http://127.0.0.1:8000", "The address people and pages reach this service at."),
     Declared(
@@ -128,7 +128,7 @@ def load(environ: Mapping[str, str]) -> Settings:
             _key("CONTACT_KEY", key.strip(), data_dir if embedded else None)
             for key in text["CONTACT_KEY"].split(",")
         ),
-        operator=text["OPERATOR"],
+        operator=_operator(text["OPERATOR"]),
         operator_independent=_yes_or_no("OPERATOR_INDEPENDENT", text["OPERATOR_INDEPENDENT"]),
         public_url=public_url,
         smtp_url=text["SMTP_URL"],
@@ -145,7 +145,7 @@ def _refuse_unknown(environ: Mapping[str, str]) -> None:
     known = {d.variable for d in DECLARED} | {f"{d.variable}_FILE" for d in DECLARED}
     for name in environ:
         if name.startswith(PREFIX) and name not in known and not name.startswith(_NOT_OURS):
-            raise SettingsError(f"{name} is no setting of Tellback; the README lists them")
+            raise SettingsError(f"{name} is no setting of Tellback: docs/operators.md lists them")
 
 
 def _read(declared: Declared, environ: Mapping[str, str]) -> str:
@@ -158,6 +158,13 @@ def _read(declared: Declared, environ: Mapping[str, str]) -> str:
         except OSError as error:
             raise SettingsError(f"{declared.variable}_FILE cannot be read: {error}") from error
     return environ.get(declared.variable, declared.default).strip()
+
+
+def _operator(text: str) -> str:
+    if not text:
+        # No default: every page says who keeps the stories, and that must be true.
+        raise SettingsError('TELLBACK_OPERATOR must say who keeps the stories, such as "The Elsewhere Trust"')
+    return text
 
 
 def _yes_or_no(name: str, text: str) -> bool:

@@ -52,7 +52,7 @@ def test_the_author_of_a_returned_story_reads_what_to_change(client: FlaskClient
 
 
 def test_the_author_withdraws_and_the_story_is_gone_at_once(client: FlaskClient, moira: Account) -> None:
-    receipt = tell(contact_email="ada@example.org", consent_contact="true")
+    receipt = tell(contact_email="ada@example.org")
     decisions.open_for_review(receipt.story, moira)
     decisions.publish(receipt.story, receipt.story.revision, moira)
     assert client.delete("/api/v1/my-story", headers=_bearer(receipt.token)).get_json() == {

@@ -124,7 +124,7 @@ def test_a_story_nobody_opened_cannot_be_published(places: Places, moira: Accoun
 
 
 def test_a_returned_story_tells_its_author_why(places: Places, moira: Account) -> None:
-    story = _opened(moira, contact_email="ada@example.org", consent_contact="true")
+    story = _opened(moira, contact_email="ada@example.org")
     decisions.send_back(story, story.revision, moira, reason="hard_to_follow", message=" Which ward was it? ")
     decision = decisions.latest(story)
     assert decision is not None

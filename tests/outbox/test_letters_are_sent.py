@@ -53,7 +53,7 @@ def _settings(settings: config.Settings, smtp_url: str) -> config.Settings:
 
 
 def _tell() -> str:
-    return tell(contact_email="ada@example.org", consent_contact="true").token
+    return tell(contact_email="ada@example.org").token
 
 
 def test_the_author_gets_a_letter_with_the_private_link(

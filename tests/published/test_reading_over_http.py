@@ -61,7 +61,8 @@ def test_a_topic_gathers_across_services_and_never_narrows_a_service(client: Fla
     by_topic = client.get("/api/v1/stories?topic=multiple-sclerosis").get_json()
     assert [s["title"] for s in by_topic["items"]] == ["B", "A"]
     assert by_topic["about"]["topic"]["name"] == "Multiple sclerosis"
-    assert client.get("/api/v1/stories?service=RXH01").get_json()["total"] == 2
+    for query in ("service=RXH01", "service=RXH01&topic=multiple-sclerosis"):
+        assert client.get(f"/api/v1/stories?{query}").get_json()["total"] == 2
 
 
 def test_what_nobody_published_is_found_nowhere(client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ WORDS = {"responder_name": "Ruth Hale", "responder_role": "Matron", "body": "Tha
 @pytest.fixture
 def story(places: Places, moira: Account) -> Story:
     """A published story about St Elsewhere, whose author may be written to."""
-    story = tell(contact_email="ada@example.org", consent_contact="true").story
+    story = tell(contact_email="ada@example.org").story
     decisions.open_for_review(story, moira)
     decisions.publish(story, story.revision, moira)
     return story

@@ -8,7 +8,7 @@ from tellback import db
 from tellback.audit.models import AuditEvent
 from tellback.errors import InvalidInput, KeyReused, NotSignedIn
 from tellback.outbox.models import OutboxMessage
-from tellback.stories import private_links
+from tellback.stories import contact, private_links
 from tellback.stories.models import (
     AuthorContact,
     PrivateLink,
@@ -48,18 +48,18 @@ def test_the_private_link_opens_the_story_and_no_other_token_does(places: Places
 
 
 def test_neither_token_nor_address_can_be_read_in_the_database(places: Places) -> None:
-    receipt = tell(contact_email="ada@example.org", consent_contact="true")
-    link, contact = PrivateLink.get(), AuthorContact.get()
+    receipt = tell(contact_email="ada@example.org")
+    link, kept = PrivateLink.get(), AuthorContact.get()
     assert receipt.token.encode() not in bytes(link.token_sealed)
     assert receipt.token != link.token_hash
-    assert b"ada" not in bytes(contact.email_sealed)
-    assert private_links.contact_of(receipt.story) == "ada@example.org"
+    assert b"ada" not in bytes(kept.email_sealed)
+    assert contact.address_of(receipt.story) == "ada@example.org"
 
 
 def test_a_letter_waits_only_for_an_author_who_gave_an_address(places: Places) -> None:
     tell()
     assert OutboxMessage.select().count() == 0
-    story = tell(contact_email="ada@example.org", consent_contact="true").story
+    story = tell(contact_email="ada@example.org").story
     (message,) = OutboxMessage.select()
     assert (message.kind, message.recipient_id, message.payload) == ("story_received", story.public_id, {})
 
@@ -113,7 +113,6 @@ def test_a_key_that_arrives_twice_at_once_tells_one_story(places: Places) -> Non
         ({"service": "NOWHERE"}, "service", "We know no service with the code NOWHERE."),
         ({"service": []}, "service", "Say which service your story is about."),
         ({"topic": "no-such"}, "topic", "We know no topic called no-such."),
-        ({"contact_email": "a@example.org"}, "consent_contact", "leave the email address out"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_whole(

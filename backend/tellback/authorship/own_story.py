@@ -11,8 +11,9 @@ from tellback.moderation.reasons import WITHDRAWN, author_text
 from tellback.moderation.redaction import of_version
 from tellback.published.shown import describe_service, replies_of
 from tellback.screening import REASONS
+from tellback.stories import contact
 from tellback.stories.about import services_of, topics_of
-from tellback.stories.models import AuthorContact, PublishedText, Story, StoryVersion
+from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.states import State, move
 from tellback.stories.submission import TEXT_FIELDS, current_version
 from tellback.stories.topics import describe as describe_topic
@@ -75,7 +76,7 @@ def withdraw(story: Story) -> None:
     with transaction():
         move(story, State.WITHDRAWN, ended_at=clock.now(), ended_reason=WITHDRAWN)
         PublishedText.delete().where(PublishedText.story == story.id).execute()
-        AuthorContact.delete().where(AuthorContact.story == story.id).execute()
+        contact.forget(story)
         acts.record(acts.Act.STORY_WITHDRAWN, acts.AUTHOR, "story", story.public_id)
 
 

@@ -1,7 +1,7 @@
 """Whom a letter goes to: looked up when it is sent, so that an erased address is not written to."""
 
 from tellback.outbox.delivery import Recipient, Resolver
-from tellback.stories import private_links
+from tellback.stories import contact, private_links
 from tellback.stories.models import Story
 
 
@@ -10,7 +10,7 @@ def resolver(public_url: str) -> Resolver:
 
     def resolve(kind: str, recipient_id: str) -> Recipient | None:
         story = Story.get_or_none(Story.public_id == recipient_id) if kind == "author" else None
-        address = private_links.contact_of(story) if story else None
+        address = contact.address_of(story) if story else None
         if story is None or address is None:
             return None
         link = private_links.address(public_url, private_links.again(story))

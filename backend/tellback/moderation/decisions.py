@@ -10,6 +10,7 @@ from tellback.moderation.models import Decision
 from tellback.moderation.reasons import REJECTED, REMOVED, RETURNED
 from tellback.moderation.redaction import of_version, published_fields
 from tellback.outbox import messages
+from tellback.stories import contact
 from tellback.stories.about import organisations_of
 from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.states import State, move
@@ -117,5 +118,5 @@ def _decide(
     )
     facts = {"reason": reason} if reason else {}
     acts.record(recorded, acts.staff(by.id), "story", story.public_id, **facts)
-    if story.consent_contact:
+    if contact.is_known(story):
         messages.put(letter, "author", story.public_id, **facts)

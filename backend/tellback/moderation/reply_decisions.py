@@ -9,6 +9,7 @@ from tellback.errors import Conflict
 from tellback.outbox import messages
 from tellback.replies.models import Reply
 from tellback.replies.responding import ReplyState, check_note, decided
+from tellback.stories import contact
 from tellback.stories.states import State
 
 
@@ -26,7 +27,7 @@ def publish(reply: Reply, by: Account) -> None:
         acts.record(
             acts.Act.REPLY_PUBLISHED, acts.staff(by.id), "story", story.public_id, reply=reply.public_id
         )
-        if story.consent_contact:
+        if contact.is_known(story):
             messages.put("reply_published", "author", story.public_id)
 
 

@@ -26,7 +26,9 @@ class Page:
 def newest(
     service: Service | None, topic: Topic | None, *, cursor: str | None = None, limit: int = 10
 ) -> Page:
-    """The stories ever published about a service (and those below it) or a topic, or all.
+    """The stories ever published about a service (and those below it), else a topic, else all.
+
+    A topic never narrows a service's list: a page about both shows all that is said of the service.
 
     A removed one keeps its place as a tombstone, and counts. Raises InvalidInput for a cursor not of ours.
     """
@@ -55,7 +57,7 @@ def _about(service: Service | None, topic: Topic | None) -> list[Expression]:
     if service is not None:
         told = StoryService.select(StoryService.story).where(StoryService.service.in_(below(service)))
         wanted.append(Story.id.in_(told))
-    if topic is not None:
+    elif topic is not None:
         told = StoryTopic.select(StoryTopic.story).where(StoryTopic.topic == topic)
         wanted.append(Story.id.in_(told))
     return wanted

@@ -114,10 +114,10 @@ def api_page() -> str:
     return render_template("public/api.html", spec=spec.to_dict())
 
 
-@pages.get("/problems/<_slug>")
-def problem_page(_slug: str) -> ResponseReturnValue:
+@pages.get("/problems/<slug>")
+def problem_page(slug: str) -> ResponseReturnValue:
     """Where a problem's `type` leads: the page about the API."""
-    return redirect(url_for(".api_page", _anchor="problems"))
+    return redirect(url_for(".api_page", _anchor=slug))
 
 
 def _stories_of(service: Service | None, topic: Topic | None, here: str, about: dict[str, str]) -> str:

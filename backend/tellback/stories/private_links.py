@@ -5,7 +5,7 @@ import secrets
 
 from tellback.errors import NotSignedIn
 from tellback.stories import sealing
-from tellback.stories.models import AuthorContact, PrivateLink, Story
+from tellback.stories.models import PrivateLink, Story
 
 
 def give(story: Story) -> str:
@@ -39,12 +39,6 @@ def story_of(token: str) -> Story:
 def address(public_url: str, token: str) -> str:
     """The private link: the token stands in the fragment, which browsers send to nobody."""
     return f"{public_url}/my-story#{token}"
-
-
-def contact_of(story: Story) -> str | None:
-    """The author's email address, if one was given and is still kept."""
-    contact = AuthorContact.get_or_none(AuthorContact.story == story.id)
-    return sealing.unseal(contact.email_sealed) if contact else None
 
 
 def _hashed(token: str) -> str:

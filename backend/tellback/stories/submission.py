@@ -18,9 +18,8 @@ from tellback.organisations.models import Service
 from tellback.organisations.naming import tidy_code
 from tellback.outbox import messages
 from tellback.screening import screen
-from tellback.stories import private_links, sealing
+from tellback.stories import contact, private_links
 from tellback.stories.models import (
-    AuthorContact,
     Story,
     StoryFinding,
     StoryService,
@@ -55,15 +54,15 @@ def submit(told: dict[str, Any], *, key: str | None = None, website: Website | N
     """Keep a story told in the shape `ToldStorySchema` loads.
 
     `key` is the teller's idempotency key: the same key and the same story give the same receipt again.
-    When this returns, the story is on the disk. Raises InvalidInput for an unknown service or topic, a
-    story about nothing, or an address without the agreement to use it; KeyReused for a key that told
-    another story.
+    When this returns, the story is on the disk. Raises InvalidInput for an unknown service or topic and for
+    a story about nothing, KeyReused for a key that told another story.
     """
     body_hash = _fingerprint(told)
     if key and (before := _told_before(key, body_hash)):
         return before
     services, topics = _services(told["services"]), _topics(told["topics"])
-    _check(told, services, topics)
+    if not services and not topics:
+        raise InvalidInput(_NOT_SENT, errors={"service": ["Say which service your story is about."]})
     try:
         with transaction():
             story = _keep(told, services, topics, website)
@@ -124,18 +123,6 @@ def _topics(slugs: list[str]) -> list[Topic]:
     return [found[slug] for slug in slugs]
 
 
-def _check(told: dict[str, Any], services: list[Service], topics: list[Topic]) -> None:
-    errors: dict[str, list[str]] = {}
-    if not services and not topics:
-        errors["service"] = ["Say which service your story is about."]
-    if told["contact_email"] and not told["consent_contact"]:
-        errors["consent_contact"] = [
-            "Say that we may write to you about your story, or leave the email address out."
-        ]
-    if errors:
-        raise InvalidInput(_NOT_SENT, errors=errors)
-
-
 def _keep(
     told: dict[str, Any], services: list[Service], topics: list[Topic], website: Website | None
 ) -> Story:
@@ -171,7 +158,7 @@ def _keep(
     _insert(StoryTopic, [{"story": story, "topic": topic} for topic in topics])
     _insert(StoryFinding, _findings(version, services))
     if told["contact_email"]:
-        AuthorContact.create(story=story, email_sealed=sealing.seal(told["contact_email"]), created_at=moment)
+        contact.keep(story, told["contact_email"])
     return story
 
 
