@@ -1,0 +1,133 @@
+"""The service's own pages for everyone, in every state a person meets them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+
+from tellback.stories import private_links
+from tests.accessibility import checks
+from tests.browser import Browse, Tellback, Watch
+from tests.embedded import STORY, Staff
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Hosted:
+    """The pages, with one published story that was answered and one that was taken down."""
+
+    url: str
+    story: str
+    tombstone: str
+    private_link: str
+
+
+@pytest.fixture
+def hosted(tellback: Tellback, staff: Staff) -> Hosted:
+    told = staff.publish(
+        title="A quiet night",
+        redact="The nurse",
+        what_was_good="The tea.",
+        feelings=["positive:calm", "positive:safe"],
+        overall_experience="very_good",
+        display_name="Kingfisher",
+        topic="multiple-sclerosis",
+        consent_licence="true",
+    )
+    staff.answer(told, "Thank you. We told the night team.")
+    gone = staff.publish(title="A loud night")
+    staff.remove(gone)
+    link = private_links.address(tellback.url, private_links.again(told))
+    return Hosted(tellback.url, told.public_id, gone.public_id, link)
+
+
+def _at(path: str) -> Callable[[Page, Hosted], None]:
+    return lambda page, hosted: page.goto(hosted.url + path.format(hosted=hosted)) and None
+
+
+def _told_with_errors(page: Page, hosted: Hosted) -> None:
+    page.goto(f"{hosted.url}/tell?service=RXH01")
+    page.get_by_label("Email address (optional)").fill("no address")
+    page.get_by_role("button", name="Check it first").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+
+
+def _checked(page: Page, hosted: Hosted) -> None:
+    page.goto(f"{hosted.url}/tell?service=RXH01")
+    page.get_by_label("What happened?").fill(STORY)
+    page.get_by_text("I was the patient").click()
+    page.get_by_text("You may publish my story").click()
+    page.get_by_role("button", name="Check it first").click()
+    page.get_by_role("heading", name="Check it before you send it").wait_for()
+
+
+def _sent(page: Page, hosted: Hosted) -> None:
+    _checked(page, hosted)
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("heading", name="Thank you. We have your story.").wait_for()
+
+
+def _own_story(page: Page, hosted: Hosted) -> None:
+    page.goto(hosted.private_link)
+    page.get_by_role("heading", name="Your story is published.").wait_for()
+
+
+def _taking_it_back(page: Page, hosted: Hosted) -> None:
+    _own_story(page, hosted)
+    page.get_by_role("button", name="Take my story back").click()
+    page.get_by_role("heading", name="Take your story back?").wait_for()
+
+
+def _wrong_private_link(page: Page, hosted: Hosted) -> None:
+    page.goto(f"{hosted.url}/my-story")
+    page.get_by_label("Your private link").fill("no link of ours")
+    page.get_by_role("button", name="Show my story").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+
+
+PAGES: dict[str, Callable[[Page, Hosted], None]] = {
+    "the first page": _at("/"),
+    "the finder": _at("/services"),
+    "places found": _at("/services?q=elsewhere"),
+    "no place found": _at("/services?q=nowhere"),
+    "a service": _at("/services/RXH01"),
+    "a service without stories": _at("/services/G81001"),
+    "a topic": _at("/topics/multiple-sclerosis"),
+    "a story": _at("/stories/{hosted.story}"),
+    "a tombstone": _at("/stories/{hosted.tombstone}"),
+    "telling, of what": _at("/tell"),
+    "telling": _at("/tell?service=RXH01"),
+    "telling with errors": _told_with_errors,
+    "the check": _checked,
+    "sent": _sent,
+    "my story, by which link": _at("/my-story"),
+    "my story by a wrong link": _wrong_private_link,
+    "my story": _own_story,
+    "taking it back": _taking_it_back,
+    "about": _at("/about"),
+    "the API": _at("/docs"),
+    "no such page": _at("/nowhere"),
+    "no such service": _at("/services/RXH99"),
+}
+# Their answer is an error by its number, which Chromium writes into the console.
+NOT_FOUND = {
+    "a tombstone": "410",
+    "telling with errors": "422",
+    "my story by a wrong link": "401",
+    "no such page": "404",
+    "no such service": "404",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_serves_everyone(name: str, hosted: Hosted, browse: Browse, watch: Watch) -> None:
+    if name in NOT_FOUND:
+        watch.expects(f"console: Failed to load resource: .*{NOT_FOUND[name]}")
+    page = browse()
+    PAGES[name](page, hosted)
+    assert checks.axe_problems(page) == []
+    assert checks.colour_problems(page, "dark") == []
+    assert checks.overflowing(page) == []
+    assert checks.stops_without_visible_focus(page) == []
