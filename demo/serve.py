@@ -20,6 +20,7 @@ from tellback.accounts import registration
 from tellback.accounts.models import Account
 from tellback.app import create_app
 from tellback.config import Settings
+from tellback.errors import SettingsError
 from tellback.outbox.models import OutboxMessage
 from tellback.stories import private_links, sealing
 from tellback.stories.models import Story, StoryVersion
@@ -75,9 +76,9 @@ def _sites(port: int) -> Iterator[list[Server]]:
             for taken, site in enumerate(SITES, start=port + 1):
                 sites.append(Server(site, taken))
                 held.callback(sites[-1].stop)
-        except OSError as error:
+        except (OSError, SettingsError):
             sys.exit(
-                f"Port {taken} is not to be had ({error.strerror}). Stop what uses it, or choose others: "
+                f"Port {taken} is taken. Stop what uses it, or choose other ports: "
                 f"python3 demo/run.py --port {port + 1000 if port < 60000 else 20000}"
             )
         yield sites
