@@ -1,19 +1,26 @@
 """What a service's people see: published stories of their own organisation, those without an answer first."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import peewee
+from flask import url_for
 
 from tellback.accounts.models import Account
-from tellback.accounts.roles import Action, organisations
+from tellback.accounts.roles import Action, may, organisations
+from tellback.admin import wording
+from tellback.admin.schemas import LANGUAGES
 from tellback.errors import NotFound
 from tellback.organisations.models import Service
+from tellback.published.shown import shown
 from tellback.replies.models import Reply
 from tellback.replies.responding import ReplyState
 from tellback.stories.models import PublishedText, Story, StoryService, StoryVersion
 
 # Stories on one screen.
 PAGE = 50
+# Far beyond any list of ours; a page number beyond what a database counts would be an error.
+LAST_PAGE = 100_000
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,39 @@ class OwnStory:
     def waits(self) -> bool:
         """Whether it has no answer yet, neither shown nor with a moderator."""
         return all(reply.state == ReplyState.RETURNED for reply in self.replies)
+
+
+def describe_list(account: Account, page: int) -> dict[str, Any]:
+    """One screen of own stories, as `staff/my_stories.html` shows it; pages count from 1."""
+    _waiting, total = counts(account)
+    return {
+        "stories": [_in_list(own, account) for own in own_stories(account, page)],
+        "total": total,
+        "previous_url": url_for("admin.own_stories", page=page - 1) if page > 1 else None,
+        "next_url": url_for("admin.own_stories", page=page + 1) if page * PAGE < total else None,
+    }
+
+
+def describe_answer(own: OwnStory, account: Account, public_url: str) -> dict[str, Any]:
+    """One own story with the form to answer it, as `staff/reply.html` shows it.
+
+    A reply that came back is offered again, to be mended.
+    """
+    last = own.replies[0] if own.replies else None
+    came_back = last if last and last.state == ReplyState.RETURNED else None
+    answers_for = [s for s in own.services if may(account, Action.WRITE_REPLIES, s.organisation)]
+    return {
+        "story": shown([own.story], public_url)[0],
+        "services": [(service.code, service.name) for service in answers_for],
+        "languages": list(LANGUAGES.items()),
+        "note": came_back.note if came_back else None,
+        "with_moderator": [r for r in own.replies if answers_for and r.state == ReplyState.SUBMITTED],
+        "values": _as_written(came_back) if came_back else {"responder_name": account.name},
+        "urls": {
+            "back": url_for("admin.own_stories"),
+            "send": url_for("admin.answer", own_id=own.story.public_id),
+        },
+    }
 
 
 def own_stories(account: Account, page: int = 1) -> list[OwnStory]:
@@ -51,6 +91,33 @@ def own_story(account: Account, public_id: str) -> OwnStory:
     if not found:
         raise NotFound("There is no published story about your organisation at this address.")
     return found[0]
+
+
+def _in_list(own: OwnStory, account: Account) -> dict[str, Any]:
+    last = own.replies[0] if own.replies else None
+    answers = any(may(account, Action.WRITE_REPLIES, service.organisation) for service in own.services)
+    public_id = own.story.public_id
+    return {
+        "id": public_id,
+        "url": url_for("pages.story_page", story_id=public_id),
+        "reply_url": url_for("admin.own_story", own_id=public_id) if answers else None,
+        "title": own.text.title,
+        "services": [service.name for service in own.services],
+        "published_on": own.story.published_at.date().isoformat(),
+        "waiting_words": wording.waiting(own.story.published_at),
+        "reply_state": last.state if last else None,
+        "note": last.note if last and last.state == ReplyState.RETURNED else None,
+    }
+
+
+def _as_written(reply: Reply) -> dict[str, str]:
+    return {
+        "service": reply.service.code,
+        "responder_name": reply.responder_name,
+        "responder_role": reply.responder_role,
+        "body": reply.body,
+        "lang": reply.lang,
+    }
 
 
 def _texts(own: frozenset[int]) -> "peewee.ModelSelect[PublishedText]":

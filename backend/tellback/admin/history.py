@@ -1,7 +1,6 @@
 """The time line of a story, told to staff from the audit trail."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from tellback.accounts.models import Account
 from tellback.audit.acts import Act, time_line
@@ -28,12 +27,11 @@ _SAID = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One act: when, who, what, and its reason as a sentence (empty when there is none)."""
+    """One act: when (ISO 8601, UTC), who, and what, with its reason where there is one."""
 
-    at: datetime
-    who: str
-    what: str
-    reason: str
+    at: str
+    actor: str
+    text: str
 
 
 def of_story(story: Story) -> list[Entry]:
@@ -54,12 +52,11 @@ def _told(events: list[AuditEvent]) -> list[Entry]:
     names = _names(events)
     return [
         Entry(
-            event.at,
-            names.get(event.actor_id, "Someone")
+            at=event.at.isoformat(),
+            actor=names.get(event.actor_id, "Someone")
             if event.actor_kind == "staff"
             else f"The {event.actor_kind}",
-            _SAID.get(Act(event.act), event.act),
-            _reason(event.detail.get("reason")),
+            text=_said(event),
         )
         for event in events
     ]
@@ -70,5 +67,8 @@ def _names(events: list[AuditEvent]) -> dict[str, str]:
     return {str(account.id): account.name for account in Account.select().where(Account.id.in_(ids))}
 
 
-def _reason(slug: str | None) -> str:
-    return REASONS.get(slug or "", "") or reasons.author_text(slug)
+def _said(event: AuditEvent) -> str:
+    slug = event.detail.get("reason", "")
+    reason = REASONS.get(slug) or reasons.author_text(slug)
+    said = _SAID[Act(event.act)]
+    return f"{said}: {reason}" if reason else said

@@ -2,29 +2,44 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, may_somewhere
 from tellback.accounts.sign_in import current_account, signed_in, to_sign_in
 from tellback.admin import answering, desk, history, schemas
-from tellback.errors import Conflict, InvalidInput, Problem
+from tellback.errors import Conflict, InvalidInput, NotFound, Problem
 from tellback.http import bodies
-from tellback.moderation import decisions, queue, redaction, reply_decisions
+from tellback.moderation import decisions, redaction, reply_decisions
+from tellback.moderation.redaction import Span
 from tellback.replies import responding
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
 
+@pages.url_value_preprocessor
+def only_ids(_route: str | None, parts: dict[str, Any] | None) -> None:
+    """Refuse, before any query, what cannot be an id of ours."""
+    if parts and not all(str(part).isalnum() for part in parts.values()):
+        raise NotFound("There is nothing at this address.")
+
+
 @pages.context_processor
 def frame() -> dict[str, Any]:
-    """Who is signed in, and the doors open to them."""
+    """Who is signed in, and the doors open to them: what someone may not do shows no menu."""
     account = current_account()
+    doors = [
+        (".stories", "To read", Action.READ_UNPUBLISHED),
+        (".own_stories", "Your stories", Action.READ_OWN_STORIES),
+    ]
     return {
-        "account": account,
-        "moderates": account is not None and may(account, Action.READ_UNPUBLISHED),
-        "answers": account is not None and may_somewhere(account, Action.READ_OWN_STORIES),
+        "signed_in": account,
+        "menu": [
+            {"label": label, "url": url_for(route), "current": request.path == url_for(route)}
+            for route, label, action in doors
+            if account is not None and may_somewhere(account, action)
+        ],
     }
 
 
@@ -45,9 +60,7 @@ def start() -> ResponseReturnValue:
 @signed_in(Action.READ_UNPUBLISHED)
 def stories() -> str:
     """The queue: stories and replies that wait for a moderator."""
-    return render_template(
-        "staff/queue.html", stories=queue.stories(), replies=queue.replies(), total=queue.waiting_count()
-    )
+    return render_template("staff/queue.html", **desk.describe_queue())
 
 
 @pages.get("/stories/<story_id>")
@@ -61,19 +74,29 @@ def story(story_id: str) -> str:
 @pages.post("/stories/<story_id>/redactions")
 @signed_in(Action.REDACT_STORIES)
 def redact(story_id: str) -> ResponseReturnValue:
-    """Take out a finding's words, or exact words wherever they stand."""
-    form = bodies.read(schemas.RedactionSchema())
-    desk.redact(desk.find_story(story_id), form, _me())
-    return redirect(url_for(".story", story_id=story_id, _anchor="text"))
+    """Take out the words of a finding."""
+    form = bodies.read(schemas.SpanSchema())
+    span = Span(form.pop("field"), form.pop("start"), form.pop("end"))
+    redaction.redact(desk.find_story(story_id), form.pop("revision"), span, by=_me(), **form)
+    return redirect(url_for(".story", story_id=story_id, _anchor="words"))
 
 
-@pages.post("/stories/<story_id>/redactions/<int:redaction_id>/undo")
+@pages.post("/stories/<story_id>/redactions/by-words")
 @signed_in(Action.REDACT_STORIES)
-def undo(story_id: str, redaction_id: int) -> ResponseReturnValue:
+def redact_words(story_id: str) -> ResponseReturnValue:
+    """Take out exact words wherever they stand in one field."""
+    form = bodies.read(schemas.WordsSchema())
+    redaction.redact_words(desk.find_story(story_id), by=_me(), **form)
+    return redirect(url_for(".story", story_id=story_id, _anchor="words"))
+
+
+@pages.post("/stories/<story_id>/redactions/undo")
+@signed_in(Action.REDACT_STORIES)
+def undo(story_id: str) -> ResponseReturnValue:
     """Put the author's words back."""
-    form = bodies.read(schemas.ReadStorySchema())
-    redaction.undo(desk.find_story(story_id), form["revision"], redaction_id, by=_me())
-    return redirect(url_for(".story", story_id=story_id, _anchor="text"))
+    form = bodies.read(schemas.UndoSchema())
+    redaction.undo(desk.find_story(story_id), form["revision"], form["redaction"], by=_me())
+    return redirect(url_for(".story", story_id=story_id, _anchor="words"))
 
 
 @pages.post("/stories/<story_id>/publish")
@@ -140,16 +163,8 @@ def return_reply(reply_id: str) -> ResponseReturnValue:
 @signed_in(Action.READ_OWN_STORIES)
 def own_stories() -> str:
     """Published stories about one's own services, those that wait for an answer first."""
-    page = max(request.args.get("page", 1, type=int), 1)
-    waiting, total = answering.counts(_me())
-    return render_template(
-        "staff/own_stories.html",
-        stories=answering.own_stories(_me(), page),
-        waiting=waiting,
-        total=total,
-        page=page,
-        pages=-(-total // answering.PAGE),
-    )
+    page = min(max(request.args.get("page", 1, type=int), 1), answering.LAST_PAGE)
+    return render_template("staff/my_stories.html", **answering.describe_list(_me(), page))
 
 
 @pages.get("/answers/<own_id>")
@@ -165,7 +180,7 @@ def answer(own_id: str) -> ResponseReturnValue:
     """Send an answer to a moderator, who reads it before it shows."""
     own = answering.own_story(_me(), own_id)
     form = bodies.read(schemas.ReplySchema())
-    responding.reply(own.story, form.pop("service"), {**form, "lang": "en"}, by=_me())
+    responding.reply(own.story, form.pop("service"), form, by=_me())
     flash("Your reply is with a moderator. It shows under the story once they have read it.")
     return redirect(url_for(".own_story", own_id=own_id))
 
@@ -183,22 +198,29 @@ def _story_screen(story_id: str, problem: Problem | None = None) -> str:
     found = desk.find_story(story_id)
     read = request.form.get("revision", type=int)
     changed = history.since(found, read) if isinstance(problem, Conflict) and read is not None else []
-    described = desk.describe_story(found, _me())
+    refused = desk.form_of((request.endpoint or "").removeprefix("admin.")) if problem else None
+    described = desk.describe_story(found, _me(), _public_url())
     return render_template(
-        "staff/story.html", problem=problem, changed=changed, values=request.form, **described
+        "staff/story.html", **described, failed=refused, changed=changed, **_typed(problem)
     )
 
 
 def _reply_screen(reply_id: str, problem: Problem | None = None) -> str:
-    found = responding.get(reply_id)
-    return render_template(
-        "staff/reply.html", problem=problem, values=request.form, **desk.describe_reply(found, _me())
-    )
+    described = desk.describe_reply(responding.get(reply_id), _me(), _public_url())
+    return render_template("staff/reply_review.html", **described, **_typed(problem))
 
 
 def _answer_screen(own_id: str, problem: Problem | None = None) -> str:
-    own = answering.own_story(_me(), own_id)
-    return render_template("staff/answer.html", problem=problem, values=request.form, own=own, me=_me())
+    described = answering.describe_answer(answering.own_story(_me(), own_id), _me(), _public_url())
+    return render_template("staff/reply.html", **{**described, **(_typed(problem) if problem else {})})
+
+
+def _typed(problem: Problem | None) -> dict[str, Any]:
+    return {"problem": problem, "errors": problem.errors if problem else None, "values": request.form}
+
+
+def _public_url() -> str:
+    return str(current_app.config["SETTINGS"].public_url)
 
 
 def _next(said: str) -> ResponseReturnValue:

@@ -2,13 +2,26 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from tellback.http.words import Words
 from tellback.moderation.decisions import LONGEST_MESSAGE
 from tellback.moderation.redaction import LONGEST_REPLACEMENT
+from tellback.stories.schemas import LONGEST
 
 LONGEST_REPLY = 4000
+# Languages that services of the NHS answer in, each by its own name.
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+
+
+def _number() -> fields.Integer:
+    # Within what both databases take, so that a made-up number is refused and no error.
+    again = "Open the story again."
+    return fields.Integer(
+        required=True,
+        validate=validate.Range(0, 2**31 - 1, error=again),
+        error_messages={"required": again, "invalid": again},
+    )
 
 
 class StaffForm(Schema):
@@ -31,20 +44,35 @@ class StaffForm(Schema):
 class ReadStorySchema(StaffForm):
     """An act on a story as it was read: `revision` is the one the screen showed."""
 
-    revision = fields.Integer(
-        required=True,
-        error_messages={"required": "Open the story again.", "invalid": "Open the story again."},
-    )
+    revision = _number()
 
 
-class RedactionSchema(ReadStorySchema):
-    """What to take out: the place of a finding, or exact words wherever they stand in one field."""
+class HowSchema(ReadStorySchema):
+    """What the public reads instead of words taken out, and why."""
 
-    finding = fields.Integer(load_default=None)
-    field = fields.String(load_default="body")
-    words = Words(name="The words to take out", longest=4000, lines=True, load_default="")
     reason = fields.String(load_default="")
     replacement = Words(name="What to show instead", longest=LONGEST_REPLACEMENT, load_default="")
+
+
+class SpanSchema(HowSchema):
+    """The place of a finding, in code points of one field."""
+
+    field = fields.String(required=True)
+    start = _number()
+    end = _number()
+
+
+class WordsSchema(HowSchema):
+    """Exact words, wherever they stand in one field."""
+
+    field = fields.String(load_default="body")
+    words = Words(name="The words to take out", longest=LONGEST["body"], lines=True, load_default="")
+
+
+class UndoSchema(ReadStorySchema):
+    """A redaction to take back."""
+
+    redaction = _number()
 
 
 class DecisionSchema(ReadStorySchema):
@@ -63,7 +91,11 @@ class NoteSchema(StaffForm):
 class ReplySchema(StaffForm):
     """An answer to a story."""
 
-    service = fields.String(required=True, error_messages={"required": "Say which service answers."})
+    service = Words(name="The service that answers", longest=64, required=True)
     responder_name = Words(name="Your name", longest=80, required=True)
     responder_role = Words(name="Your role", longest=80, required=True)
     body = Words(name="Your reply", longest=LONGEST_REPLY, lines=True, required=True)
+    lang = fields.String(
+        load_default="en",
+        validate=validate.OneOf(LANGUAGES, error="Choose the language of your reply."),
+    )

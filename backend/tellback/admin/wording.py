@@ -1,0 +1,39 @@
+"""How screens for staff say states, parts of a story and waiting times."""
+
+from datetime import datetime, timedelta
+
+from tellback import clock
+from tellback.stories.states import State
+
+STATES = {
+    State.SUBMITTED: "New",
+    State.IN_MODERATION: "Being read",
+    State.AWAITING_AUTHOR: "With its author",
+    State.PUBLISHED: "Published",
+    State.RETURNED: "Sent back to its author",
+    State.REJECTED: "Not published",
+    State.ESCALATED: "Escalated",
+    State.WITHDRAWN: "Taken back by its author",
+    State.REMOVED: "Taken down",
+}
+
+FIELDS = {
+    "title": "Title",
+    "body": "What happened",
+    "what_was_good": "What was good",
+    "what_could_be_better": "What could be better",
+}
+
+
+def waiting(since: datetime) -> str:
+    """How long something has waited, in its largest whole unit: "3 hours", "1 day"."""
+    waited = clock.now() - since
+    if waited >= timedelta(days=1):
+        return _counted(waited.days, "day")
+    if waited >= timedelta(hours=1):
+        return _counted(waited.seconds // 3600, "hour")
+    return _counted(max(waited.seconds // 60, 0), "minute") if waited >= timedelta(minutes=1) else "just now"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
