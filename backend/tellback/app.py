@@ -53,6 +53,8 @@ def create_app(settings: Settings) -> Flask:
     components = PackageLoader("nhsuk_frontend_jinja")
     app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
     app.jinja_env.undefined = ChainableUndefined
+    # Flask escapes in *.html alone; the components end in .jinja, and people's words go through them.
+    app.jinja_env.autoescape = True
 
     sign_in.init_app(app)
     # Flask-Security puts its own provider in; keys keep the order that the documentation shows.

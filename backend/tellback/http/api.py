@@ -52,7 +52,8 @@ class Api(flask_smorest.Api):
     def _register_responses(self) -> None:
         # No public way names the media type of errors, so the documented one is mended here.
         super()._register_responses()
-        for response in self.spec.components.responses.values():
+        components = self.spec.components
+        for response in [*components.responses.values(), *components.responses_lazy.values()]:
             content = response.get("content", {})
             if "application/json" in content:
                 content["application/problem+json"] = content.pop("application/json")

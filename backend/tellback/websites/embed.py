@@ -1,9 +1,12 @@
 """The embed's file as it is served: built once, with this service's own address put in."""
 
 import base64
+import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+
+import brotli
 
 from tellback import __version__
 
@@ -15,6 +18,8 @@ class Embed:
     """The file's bytes and what a webmaster may pin it by."""
 
     script: bytes
+    # The same, pressed as small as it goes, by the name of the content coding; the best one first.
+    compressed: dict[str, bytes]
     # `sha384-…`, for the `integrity` of a script tag (W3C Subresource Integrity).
     integrity: str
 
@@ -29,4 +34,6 @@ def embed_for(public_url: str) -> Embed:
         text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__).encode()
     )
     digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
-    return Embed(script, f"sha384-{digest}")
+    # Once at start, so the slowest setting costs nothing; a fixed time makes each process's bytes the same.
+    compressed = {"br": brotli.compress(script, quality=11), "gzip": gzip.compress(script, 9, mtime=0)}
+    return Embed(script, compressed, f"sha384-{digest}")

@@ -36,9 +36,16 @@ def pinned(major: int, minor: int, patch: int) -> Response:
 def _script(kept: str) -> Response:
     embed = current_app.extensions["tellback_embed"]
     response = Response(embed.script, mimetype="text/javascript")
+    for coding, compressed in embed.compressed.items():
+        if request.accept_encodings[coding]:
+            response.set_data(compressed)
+            response.content_encoding = coding
+            break
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = kept
     # Pages under COEP may load it too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.set_etag(embed.integrity.removeprefix("sha384-")[:32])
+    # One tag for each coding, as RFC 9110 (8.8.3.3) asks of a strong one.
+    response.set_etag(f"{embed.integrity[7:39]}-{response.content_encoding or 'plain'}")
     response.make_conditional(request)
     return response

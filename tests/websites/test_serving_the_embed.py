@@ -1,0 +1,44 @@
+"""The embed's file: evergreen and pinned, readable from every page, with this service's address in it."""
+
+import base64
+import hashlib
+
+from flask.testing import FlaskClient
+
+from tellback import __version__
+
+
+def test_the_evergreen_file_knows_its_service_and_is_asked_for_again_soon(client: FlaskClient) -> None:
+    response = client.get("/v1/stories.js")
+    assert (response.status_code, response.mimetype) == (200, "text/javascript")
+    assert "https://stories.example" in response.text
+    assert "__TELLBACK_" not in response.text
+    assert response.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=86400"
+    again = client.get("/v1/stories.js", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_pinned_file_is_the_same_and_never_changes(client: FlaskClient) -> None:
+    pinned = client.get(f"/{__version__}/stories.js")
+    assert pinned.data == client.get("/v1/stories.js").data
+    assert "immutable" in pinned.headers["Cache-Control"]
+    digest = base64.b64encode(hashlib.sha384(pinned.data).digest()).decode()
+    assert client.application.extensions["tellback_embed"].integrity == f"sha384-{digest}"
+
+
+def test_a_page_of_any_origin_and_under_coep_may_load_it(client: FlaskClient) -> None:
+    headers = client.get("/v1/stories.js").headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_another_release_says_which_one_runs_here(client: FlaskClient) -> None:
+    response = client.get("/99.0.0/stories.js")
+    assert response.status_code == 404
+    assert __version__ in response.text
+
+
+def test_it_travels_compressed(client: FlaskClient) -> None:
+    small = client.get("/v1/stories.js", headers={"Accept-Encoding": "br"})
+    assert small.headers["Content-Encoding"] == "br"
+    assert len(small.data) <= 15_000
