@@ -1,0 +1,154 @@
+"""Every staff address, tried by everyone: nobody sees another organisation's private matter."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tellback.accounts.models import Account
+from tellback.accounts.roles import Role
+from tellback.moderation import decisions
+from tellback.replies import responding
+from tellback.replies.models import Reply
+from tellback.stories.models import Story
+from tests.admin.conftest import Browser
+from tests.people import Places, make_account, tell
+
+SignIn = Callable[[Account], Browser]
+SECRET = "The bell was in the sluice room"
+WRITTEN = {"responder_name": "R", "responder_role": "M", "body": SECRET, "lang": "en"}
+
+
+@pytest.fixture
+def story(app: Flask, moira: Account) -> Story:
+    """A published story about St Elsewhere."""
+    made = tell().story
+    decisions.open_for_review(made, moira)
+    decisions.publish(made, made.revision, moira)
+    return made
+
+
+@pytest.fixture
+def reply(story: Story, ruth: Account) -> Reply:
+    """St Elsewhere's answer, which no moderator has read yet."""
+    return responding.reply(story, "RXH01", WRITTEN, by=ruth)
+
+
+def addresses(app: Flask, story: Story, reply: Reply) -> dict[str, tuple[str, str]]:
+    """Every staff address of the app by its endpoint, with one of its methods."""
+    ids = {"story_id": story.public_id, "own_id": story.public_id, "reply_id": reply.public_id}
+    found = {}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint.startswith("admin."):
+                method = "POST" if "POST" in (rule.methods or ()) else "GET"
+                parts = {name: ids[name] for name in rule.arguments}
+                found[rule.endpoint] = (method, app.url_for(rule.endpoint, **parts))
+    return found
+
+
+MODERATORS = {
+    "admin.stories", "admin.story", "admin.redact", "admin.redact_words", "admin.undo", "admin.publish",
+    "admin.send_back", "admin.reject", "admin.remove", "admin.reply",
+    "admin.publish_reply", "admin.return_reply",
+}  # fmt: skip
+SERVICES = {"admin.own_stories", "admin.own_story", "admin.answer"}
+
+
+def test_every_address_is_in_the_table(app: Flask, story: Story, reply: Reply) -> None:
+    assert set(addresses(app, story, reply)) == MODERATORS | SERVICES | {"admin.start"}
+
+
+def test_someone_not_signed_in_is_sent_to_sign_in(
+    app: Flask, stranger: Browser, story: Story, reply: Reply
+) -> None:
+    for method, address in addresses(app, story, reply).values():
+        answer = stranger.client.open(address, method=method)
+        if method == "GET":
+            assert answer.status_code == 302
+            assert answer.location.startswith("/admin/sign-in?next=/admin/")
+        else:
+            assert answer.status_code == 400
+        assert SECRET not in answer.text
+
+
+def test_a_form_that_came_from_elsewhere_is_refused_everywhere(
+    app: Flask, signed_in: SignIn, moira: Account, story: Story, reply: Reply
+) -> None:
+    browser = signed_in(moira)
+    posts = [address for method, address in addresses(app, story, reply).values() if method == "POST"]
+    assert len(posts) == 10
+    for address in posts:
+        answer = browser.client.post(address, data={"revision": story.revision, "reason": "not_genuine"})
+        assert answer.status_code == 400
+    assert Story.get_by_id(story.id).state == "published"
+    assert Reply.get_by_id(reply.id).state == "submitted"
+
+
+def _tried(browser: Browser, app: Flask, story: Story, reply: Reply, endpoints: set[str]) -> dict[str, int]:
+    """The status of each, sent with this person's own good token."""
+    token = browser.open("/admin/").form("/sign-out").values["csrf_token"]
+    tried = {}
+    for endpoint, (method, address) in addresses(app, story, reply).items():
+        if endpoint in endpoints:
+            data = {"csrf_token": token, "revision": "1"} if method == "POST" else None
+            answer = browser.client.open(address, method=method, data=data)
+            assert SECRET not in answer.text, f"{endpoint} shows the reply"
+            tried[endpoint] = answer.status_code
+    return tried
+
+
+def test_a_responder_comes_to_no_moderators_address(
+    app: Flask, signed_in: SignIn, ruth: Account, story: Story, reply: Reply
+) -> None:
+    assert set(_tried(signed_in(ruth), app, story, reply, MODERATORS).values()) == {403}
+
+
+def test_a_moderator_comes_to_no_services_address(
+    app: Flask, signed_in: SignIn, moira: Account, story: Story, reply: Reply
+) -> None:
+    assert set(_tried(signed_in(moira), app, story, reply, SERVICES).values()) == {403}
+
+
+def test_another_organisations_responder_reaches_nothing_of_it(
+    app: Flask, signed_in: SignIn, gita: Account, story: Story, reply: Reply
+) -> None:
+    browser = signed_in(gita)
+    assert set(_tried(browser, app, story, reply, MODERATORS).values()) == {403}
+    tried = _tried(browser, app, story, reply, SERVICES)
+    assert tried == {"admin.own_stories": 200, "admin.own_story": 404, "admin.answer": 404}
+    assert "No story about your services" in browser.open("/admin/answers").text
+
+
+def test_of_a_shared_story_the_other_organisations_reply_stays_private(
+    app: Flask, signed_in: SignIn, moira: Account, ruth: Account, gita: Account, places: Places
+) -> None:
+    shared = tell(service=["RXH01", "G81001"]).story
+    decisions.open_for_review(shared, moira)
+    decisions.publish(shared, shared.revision, moira)
+    responding.reply(shared, "RXH01", WRITTEN, by=ruth)
+    browser = signed_in(gita)
+    page = browser.open(f"/admin/answers/{shared.public_id}")
+    assert SECRET not in page.html
+    assert "with a moderator" not in page.text
+    form = page.form(shared.public_id)
+    form.values["service"] = "RXH01"
+    browser.send(form, 403, responder_name="G", responder_role="P", body="Not mine to say")
+    assert Reply.select().count() == 1
+
+
+def test_an_analyst_of_it_reads_no_waiting_words_and_writes_none(
+    app: Flask, signed_in: SignIn, places: Places, story: Story, reply: Reply
+) -> None:
+    analyst = make_account("Anna", Role.ANALYST, places.hospital.organisation)
+    tried = _tried(signed_in(analyst), app, story, reply, SERVICES)
+    assert tried == {"admin.own_stories": 200, "admin.own_story": 200, "admin.answer": 403}
+
+
+def test_who_loses_a_role_loses_its_doors_at_once(
+    app: Flask, signed_in: SignIn, moira: Account, story: Story, reply: Reply
+) -> None:
+    browser = signed_in(moira)
+    browser.open("/admin/stories")
+    moira.memberships.model.delete().execute()
+    browser.open("/admin/stories", 403)
