@@ -122,6 +122,7 @@ def _settings(port: int, folder: Path) -> Settings:
         {
             "TELLBACK_DATA_DIR": str(folder),
             "TELLBACK_OPERATOR": OPERATOR,
+            "TELLBACK_OPERATOR_INDEPENDENT": "true",
             "TELLBACK_PUBLIC_URL": f"http://{HOST}:{port}",
         }
     )

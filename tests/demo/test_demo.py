@@ -3,6 +3,7 @@
 import contextlib
 import http.cookiejar
 import json
+import os
 import re
 import signal
 import socket
@@ -83,9 +84,12 @@ def demo(tmp_path_factory):
 
 def free_ports():
     """A port free along with those of the sites after it, below the range that the system gives out."""
-    for port in range(20_000, 30_000, len(SITES) + 1):
+    many = len(SITES) + 1
+    # Another process begins to look elsewhere, so that two do not take the same.
+    begin = os.getpid() % 1000 * many
+    for port in [20_000 + (begin + n * many) % 10_000 for n in range(100)]:
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
-            for taken in range(port, port + len(SITES) + 1):
+            for taken in range(port, port + many):
                 held.enter_context(socket.create_server(("127.0.0.1", taken)))
             return port
     raise AssertionError("no free ports")
@@ -105,6 +109,25 @@ def test_a_site_carries_the_tag_as_documented(demo, site):
     assert link == f"{demo.address}/{kind}s/{about}"
     assert text_of(link)
     assert demo.stories(**{kind: about})
+
+
+def told_from(demo, origin):
+    """The status of a story told by a page of this origin."""
+    story = {
+        "service": "local-st-elsewhere-hospital",
+        "body": "The porter whistled all the way, and I forgot to be afraid.",
+        "author_role": "patient",
+        "consent_publish": "true",
+    }
+    request = urllib.request.Request(
+        f"{demo.address}/api/v1/stories", urllib.parse.urlencode(story).encode(), {"Origin": origin}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
 
 
 @pytest.mark.parametrize("site", SITES, ids=lambda site: site.folder)
@@ -176,6 +199,11 @@ def test_the_printed_sign_in_works(demo, person):
     where, page = demo.sign_in(person.email, demo.password)
     assert where.startswith(f"{demo.address}/admin/")
     assert person.name in page
+
+
+def test_a_story_can_be_told_from_the_sites_and_from_no_other_page(demo):
+    assert told_from(demo, demo.sites["st-elsewhere"]) == 201
+    assert told_from(demo, "https://somewhere-else.example") == 403
 
 
 def test_the_guide_opens_a_private_link(demo):
