@@ -32,7 +32,7 @@ STATE_WORDS = {
     State.AWAITING_AUTHOR: ("We have a question for you.", "Please read what the moderator wrote."),
     State.PUBLISHED: (
         "Your story is published.",
-        "Everyone can read it, and the service has been asked to answer. The answer will stand here too.",
+        "Everyone can read it, and the service can answer. Its answer will stand here too.",
     ),
     State.RETURNED: (
         "We can’t publish your story as it is.",
