@@ -21,7 +21,7 @@ RISKY = "Joy Bell rang me on 020 7946 0018. I want to end my life."
 
 @pytest.fixture
 def desk(tellback: Tellback, staff: Staff) -> str:
-    """Stories in every state that a screen shows, with someone to sign in as; the address of the staff area."""
+    """Stories and replies in every state, people to sign in as; the address of the staff area."""
     people.tell(title="A call", body=RISKY)
     people.tell(title="Another", body="Nothing to mark.")
     answered = staff.publish(title="A quiet night", redact="The nurse")
