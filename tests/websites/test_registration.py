@@ -79,7 +79,10 @@ def test_the_tag_is_the_documented_one() -> None:
         "Patients' stories of this hospital</a></patient-stories>"
     )
     assert given.policy == "script-src https://stories.example; connect-src https://stories.example"
-    assert given.style == "patient-stories { display: block; min-height: 22em; }"
+    assert given.style.splitlines() == [
+        "patient-stories { display: block; min-height: 22em; }",
+        "@media (scripting: none) { patient-stories { min-height: 0; } }",
+    ]
 
 
 def test_a_charitys_tag_names_its_topic() -> None:

@@ -196,9 +196,10 @@ export function makeEmbed(host, settingsOf) {
     }
   }
 
-  /** @param {string} theme */
+  /** A page that says nothing of dark is light, whatever the device prefers. @param {string} theme */
   function dress(theme) {
-    wrapper.className = `root ${theme}`;
+    const light = theme === "auto" && !/dark/.test(getComputedStyle(host).colorScheme);
+    wrapper.className = `root ${light ? "light" : theme}`;
   }
 
   /** What the stories are about: its name, and its page at the service. */

@@ -108,8 +108,9 @@ function drawTombstone(story, words) {
 function drawSignature(story, words) {
   const key = `as_${story.author_role}`;
   const role = words.text(words.has(key) ? key : "as_other");
-  const who = story.display_name ? words.text("named", { name: story.display_name, role }) : role;
-  const facts = [words.text("told_by", { who, day: words.day(story.told_at) })];
+  const { display_name: name } = story;
+  const day = words.day(story.told_at);
+  const facts = [name ? words.text("told_by_named", { name, role, day }) : words.text("told_by", { who: role, day })];
   if (story.visited_on) facts.push(words.text("visit_in", { month: words.month(story.visited_on) }));
   const more = [];
   if (story.overall_experience) {

@@ -46,14 +46,20 @@ STATE_WORDS = {
     State.WITHDRAWN: ("You took your story back.", "Nobody can read it any more."),
     State.REMOVED: ("Your story was taken down.", "Below is why. Its place on the page says the same."),
 }
+# The same for a published story that a service has answered.
+_ANSWERED = (
+    "Your story is published, and the service has answered.",
+    "Everyone can read both. The answer stands below.",
+)
 
 
 def describe(story: Story, public_url: str) -> dict[str, Any]:
     """The author's view of a story, as the API answers it. After a withdrawal the words are gone from it."""
     version = current_version(story)
     decision = decisions.latest(story)
-    said, next_said = STATE_WORDS[State(story.state)]
     public = story.state == State.PUBLISHED
+    replies = replies_of(story) if public else []
+    said, next_said = _ANSWERED if replies else STATE_WORDS[State(story.state)]
     return {
         "id": story.public_id,
         "state": story.state,
@@ -63,7 +69,7 @@ def describe(story: Story, public_url: str) -> dict[str, Any]:
         "story": _own_words(story, version, public_url),
         "edits": _edits(version) if decision else [],
         "messages": _messages(decision),
-        "replies": replies_of(story) if public else [],
+        "replies": replies,
         "url": f"{public_url}/stories/{story.public_id}" if story.published_at else None,
     }
 

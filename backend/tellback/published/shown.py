@@ -6,6 +6,8 @@ Only `PublishedText` is read here, never the author's own words.
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import JOIN
+
 from tellback.moderation.reasons import ended_text
 from tellback.organisations.models import Service
 from tellback.replies.models import Reply
@@ -51,7 +53,7 @@ def describe_reply(reply: Reply) -> dict[str, Any]:
     """A published reply as it stands under its story."""
     return {
         "id": reply.public_id,
-        "from": f"Response from {reply.service.name}",
+        "from": f"Response from {_in_its_place(reply.service)}",
         "responder_name": reply.responder_name,
         "responder_role": reply.responder_role,
         "body": reply.body,
@@ -65,15 +67,22 @@ def replies_of(story: Story) -> list[dict[str, Any]]:
     return _replies([story.id]).get(story.id, [])
 
 
+def _in_its_place(service: Service) -> str:
+    """A ward is named with its hospital: there is a Ward 5 in most of them."""
+    return f"{service.name}, {service.parent.name}" if service.parent else service.name
+
+
 def _texts(ids: list[int]) -> dict[int, PublishedText]:
     query = PublishedText.select(PublishedText, StoryVersion).join(StoryVersion)
     return {text.story_id: text for text in query.where(PublishedText.story.in_(ids))}
 
 
 def _replies(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    parent = Service.alias()
     query = (
-        Reply.select(Reply, Service)
+        Reply.select(Reply, Service, parent)
         .join(Service)
+        .join(parent, JOIN.LEFT_OUTER, on=(Service.parent == parent.id).alias("parent"))
         .where(Reply.story.in_(ids), Reply.state == ReplyState.PUBLISHED.value)
         .order_by(Reply.published_at, Reply.id)
     )

@@ -93,7 +93,8 @@ def snippet(
             f'<patient-stories{attributes}><a href="{page}">{text}</a></patient-stories>'
         ),
         # Room is kept before the script arrives, so that nothing on the page moves.
-        style="patient-stories { display: block; min-height: 22em; }",
+        style="patient-stories { display: block; min-height: 22em; }\n"
+        "@media (scripting: none) { patient-stories { min-height: 0; } }",
         policy=f"script-src {public_url}; connect-src {public_url}",
     )
 

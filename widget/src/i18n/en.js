@@ -28,6 +28,7 @@ export default {
   felt: "How it felt: {feelings}",
   overall: "Overall: {answer}",
   told_by: "Told by {who} on {day}",
+  told_by_named: "Told by {name}, {role}, on {day}",
   named: "{name}, {role}",
   visit_in: "visit in {month}",
   about_services: "About {services}",
@@ -46,7 +47,7 @@ export default {
   as_other: "someone who was there",
 
   // Before the form
-  invite: "Were you cared for here?",
+  invite: "What was your care like?",
   invite_text:
     "Tell what happened, what was good and what could be better. A person reads every story before it is shown.",
   invite_small: "About three minutes. No account, no cookies.",
