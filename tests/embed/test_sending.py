@@ -159,21 +159,24 @@ def test_a_page_that_no_website_allows_says_how_to_allow_it_and_loses_nothing(
     assert told_bodies() == [STORY]
 
 
-def test_what_the_service_refuses_leads_to_the_field_it_is_about(page: Page, watch: Watch) -> None:
+def test_what_only_the_service_finds_wrong_leads_to_the_field_it_is_about(page: Page, watch: Watch) -> None:
     watch.expects("console: Failed to load resource: .*422")
     embed = Embed(page)
     embed.fill_in()
     embed.button("Change Email address").click()
+    embed.field("contact_email").fill(".a.person@example.org")
+    embed.go_on(6)
+    embed.send()
+    expect(embed.step(4)).to_be_visible()
+    wrong = embed.host.get_by_role("group", name="There is a problem")
+    expect(wrong).to_be_focused()
+    wrong.get_by_role("link").click()
+    expect(embed.field("contact_email")).to_be_focused()
     embed.field("contact_email").fill("a.person@example.org")
     embed.go_on(6)
     embed.send()
-    expect(embed.step(5)).to_be_visible()
-    embed.host.get_by_role("link", name="Say that we may write to you about your story").click()
-    expect(embed.field("consent_contact")).to_be_focused()
-    page.keyboard.press("Space")
-    embed.go_on(6)
-    embed.send()
     embed.private_link()
+    assert told_bodies() == [STORY]
 
 
 def test_it_ends_the_wait_when_the_person_closes_the_form_and_keeps_the_words(
