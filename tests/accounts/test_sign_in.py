@@ -1,67 +1,23 @@
 """Signing in and out, in the whole service."""
 
-import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tellback import clock, db
-from tellback.accounts import passwords, registration, sign_in
+from tellback.accounts import passwords, sign_in
 from tellback.accounts.models import Account
-from tellback.accounts.roles import Role
+from tellback.config import Settings
+from tests.accounts.conftest import NOT_RIGHT, PASSWORD, sign, token, who
 from tests.admin.conftest import Browser, Page
 
 HOME = "https://stories.example"
-PASSWORD = "three blue ferries"
-NOT_RIGHT = "The email address or the password is not right. Check both and try again."
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates as compiled once, for the many apps of these tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture
-def app(app: Flask, compiled: FileSystemBytecodeCache) -> Flask:
-    """The service, with templates that another test may have compiled."""
-    app.jinja_env.bytecode_cache = compiled
-    return app
-
-
-@pytest.fixture
-def moira(app: Flask) -> Account:
-    """Moira moderates: she may read and decide everything."""
-    return registration.add("moira@elsewhere.example", "Moira Bell", PASSWORD, Role.MODERATOR)
-
-
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    return Browser(app.test_client())
-
-
-def sign(
-    browser: Browser, email: str = "moira@elsewhere.example", password: str = PASSWORD, **more: str
-) -> TestResponse:
-    """Send the sign-in form; what came back, redirects not followed."""
-    values = Page(browser.client.get("/admin/sign-in").text).form("/sign-in").values
-    return browser.client.post(
-        "/admin/sign-in", data={**values, "email": email, "password": password, **more}
-    )
-
-
-def who(browser: Browser) -> str:
-    """Whose name stands on the first screen; empty when it asks to sign in."""
-    return "Moira Bell" if "Moira Bell" in browser.open("/admin/").text else ""
-
-
-def token(browser: Browser) -> str:
-    """What this browser's own forms carry against forgery."""
-    return browser.open("/admin/stories").form("/sign-out").values["csrf_token"]
+# What sign-in asks of a database is asked of both in test_wrong_passwords.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def cookie(answer: TestResponse) -> str:
@@ -103,32 +59,6 @@ def test_a_hash_of_an_older_cost_is_made_anew_at_sign_in(
     assert sign(Browser(browser.client.application.test_client())).status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        ("moira@elsewhere.example", "three red ferries!"),
-        ("nobody@elsewhere.example", PASSWORD),
-        ("", PASSWORD),
-        ("moira@elsewhere.example", ""),
-        ("not an address", PASSWORD),
-        ("moira\0@elsewhere.example", PASSWORD),
-        ("moira@elsewhere.example", "three\0blue ferries"),
-        ("m" * 300 + "@elsewhere.example", PASSWORD),
-        ("moira@elsewhere.example", "ﷺ" * 5000),
-    ],
-)
-def test_whatever_is_wrong_the_answer_is_the_same(
-    email: str, password: str, browser: Browser, moira: Account
-) -> None:
-    answer = sign(browser, email, password)
-    assert answer.status_code == 200
-    page = Page(answer.text)
-    (summary,) = re.findall(r"There is a problem (.*?) Sign in ", page.text)
-    assert summary == NOT_RIGHT
-    assert page.form("/sign-in").values["password"] == ""
-    assert who(browser) == ""
-
-
 def test_an_account_that_was_switched_off_gets_the_same_answer(browser: Browser, moira: Account) -> None:
     Account.update(active=False).execute()
     assert NOT_RIGHT in sign(browser).text
@@ -159,11 +89,8 @@ def test_the_cookie_is_kept_from_scripts_other_sites_and_public_pages(
     assert "Expires" not in said
 
 
-def test_without_https_the_cookie_can_still_be_kept() -> None:
-    class OnALaptop:
-        public_url = "http://127.0.0.1:8000"
-
-    cookies = sign_in._cookies(OnALaptop())  # type: ignore[arg-type]
+def test_without_https_the_cookie_can_still_be_kept(settings: Settings) -> None:
+    cookies = sign_in._cookies(replace(settings, public_url="http://127.0.0.1:8000"))
     assert (cookies["SESSION_COOKIE_NAME"], cookies["SESSION_COOKIE_SECURE"]) == ("staff", False)
 
 

@@ -12,6 +12,9 @@ from tellback.stories.models import Story
 from tests.admin.conftest import Browser
 from tests.people import Places, make_account, tell
 
+# What these screens ask of a database is asked of both elsewhere (own stories, history, hostile input).
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SignIn = Callable[[Account], Browser]
 ANSWER = {
     "responder_name": "Ruth Hall",

@@ -14,6 +14,9 @@ from tellback.stories.models import Story
 from tests.admin.conftest import Browser
 from tests.people import Places, make_account, tell
 
+# What these screens ask of a database is asked of both elsewhere (own stories, history, hostile input).
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SignIn = Callable[[Account], Browser]
 SECRET = "The bell was in the sluice room"
 WRITTEN = {"responder_name": "R", "responder_role": "M", "body": SECRET, "lang": "en"}
