@@ -9,7 +9,6 @@ from flask import url_for
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, organisations
 from tellback.admin import wording
-from tellback.admin.schemas import LANGUAGES
 from tellback.errors import NotFound
 from tellback.organisations.models import Service
 from tellback.published.shown import shown
@@ -60,7 +59,7 @@ def describe_answer(own: OwnStory, account: Account, public_url: str) -> dict[st
     return {
         "story": shown([own.story], public_url)[0],
         "services": [(service.code, service.name) for service in answers_for],
-        "languages": list(LANGUAGES.items()),
+        "languages": list(wording.LANGUAGES.items()),
         "note": came_back.note if came_back else None,
         "with_moderator": [r for r in own.replies if answers_for and r.state == ReplyState.SUBMITTED],
         "values": _as_written(came_back) if came_back else {"responder_name": account.name},

@@ -4,14 +4,13 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
+from tellback.admin.wording import LANGUAGES
 from tellback.http.words import Words
 from tellback.moderation.decisions import LONGEST_MESSAGE
 from tellback.moderation.redaction import LONGEST_REPLACEMENT
 from tellback.stories.schemas import LONGEST
 
 LONGEST_REPLY = 4000
-# Languages that services of the NHS answer in, each by its own name.
-LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 
 
 def _number() -> fields.Integer:

@@ -1,4 +1,4 @@
-"""How screens for staff say states, parts of a story and waiting times."""
+"""How screens for staff say states, languages, parts of a story and waiting times."""
 
 from datetime import datetime, timedelta
 
@@ -16,6 +16,9 @@ STATES = {
     State.WITHDRAWN: "Taken back by its author",
     State.REMOVED: "Taken down",
 }
+
+# Languages that services of the NHS answer in, each by its own name.
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
 
 FIELDS = {
     "title": "Title",
