@@ -1,19 +1,25 @@
-/** Builds stories.js; with --compare, fails when the committed file is not what the sources make. */
+/** Builds the embed and the pages' style sheet; with --compare, fails when a committed file is not what the sources make. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { OUTPUT, bundle } from "./bundle.js";
+import { basename, dirname } from "node:path";
+import { OUTPUT, SHEET, bundle, sheet } from "./bundle.js";
 
-const { code } = await bundle();
-if (process.argv.includes("--compare")) {
-  const kept = await readFile(OUTPUT).catch(() => Buffer.alloc(0));
-  if (!kept.equals(code)) {
-    console.error(
-      "The committed stories.js is not what widget/src makes: run `npm --prefix widget run build`.",
-    );
-    process.exit(1);
+/** @type {[string, Uint8Array][]} */
+const files = [
+  [OUTPUT, (await bundle()).code],
+  [SHEET, await sheet()],
+];
+for (const [path, made] of files) {
+  if (process.argv.includes("--compare")) {
+    const kept = await readFile(path).catch(() => Buffer.alloc(0));
+    if (!kept.equals(made)) {
+      console.error(
+        `The committed ${basename(path)} is not what its sources make: run \`npm --prefix widget run build\`.`,
+      );
+      process.exit(1);
+    }
+    console.log(`The committed ${basename(path)} is what its sources make.`);
+  } else {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, made);
   }
-  console.log("The committed stories.js is what widget/src makes.");
-} else {
-  await mkdir(dirname(OUTPUT), { recursive: true });
-  await writeFile(OUTPUT, code);
 }

@@ -30,6 +30,24 @@ const cssAsText = {
   },
 };
 
+/** Where the style sheet of the hosted pages and staff screens is kept, committed likewise. */
+export const SHEET = here("../../backend/tellback/static/pages/tellback.css");
+
+/** The pages' style sheet, made of widget/pages. @returns {Promise<Uint8Array>} */
+export async function sheet() {
+  const { outputFiles } = await build({
+    entryPoints: [here("../pages/tellback.css")],
+    absWorkingDir: here(".."),
+    bundle: true,
+    minify: true,
+    target: ["chrome88", "firefox78", "safari14.1"],
+    banner: { css: "/* Built from widget/pages by `npm --prefix widget run build`; change it there. */" },
+    write: false,
+    logLevel: "warning",
+  });
+  return outputFiles[0].contents;
+}
+
 /** @returns {Promise<{ code: Uint8Array, metafile: import("esbuild").Metafile }>} */
 export async function bundle() {
   const { outputFiles, metafile } = await build({
