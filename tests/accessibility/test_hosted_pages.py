@@ -71,7 +71,7 @@ def _sent(page: Page, hosted: Hosted) -> None:
 
 def _own_story(page: Page, hosted: Hosted) -> None:
     page.goto(hosted.private_link)
-    page.get_by_role("heading", name="Your story is published.").wait_for()
+    page.get_by_role("heading", name="Your story is published, and the service has answered.").wait_for()
 
 
 def _taking_it_back(page: Page, hosted: Hosted) -> None:

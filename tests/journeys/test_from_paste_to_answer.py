@@ -48,7 +48,9 @@ def test_a_story_told_in_the_embed_is_read_and_answered_on_the_same_page(
     everyone_reads_it_in_the_feed(tellback)
 
     own = author.opens(private_link)
-    own.says("Your story is published.", NAME, "[a nurse]", "A person's name", ANSWER)
+    own.says(
+        "Your story is published, and the service has answered.", NAME, "[a nurse]", "A person's name", ANSWER
+    )
     own.is_taken_back()
 
     only_a_tombstone_is_left(browse(), story_page, hospitals_page)
@@ -74,7 +76,9 @@ def test_the_same_without_javascript(
     story_page = everyone_reads_it_on_the_hosted_page(reader)
 
     own = author.pastes(private_link, where)
-    own.says("Your story is published.", NAME, "[a nurse]", "A person's name", ANSWER)
+    own.says(
+        "Your story is published, and the service has answered.", NAME, "[a nurse]", "A person's name", ANSWER
+    )
     own.is_taken_back()
 
     only_a_tombstone_is_left(browse(java_script_enabled=False), story_page)
