@@ -40,10 +40,10 @@ def test_a_responder_answers_and_a_moderator_publishes(
     story = published(moira)
     service, desk = signed_in(ruth), signed_in(moira)
     page = service.open("/admin/")
-    assert "Waiting for you" in page.text
+    assert "1 of 1 wait for an answer." in page.text
     page = service.send(service.open(at(story)).form(at(story)), **ANSWER)
     assert "Your reply is with a moderator." in page.text
-    assert "A moderator reads your reply" in service.open("/admin/answers").text
+    assert "With a moderator" in service.open("/admin/answers").text
 
     page = desk.open("/admin/stories")
     (link,) = (link for link in page.links if link.startswith("/admin/replies/"))

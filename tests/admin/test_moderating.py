@@ -191,6 +191,18 @@ def test_the_second_of_two_moderators_is_told_who_was_first_and_loses_no_word(
     assert state(story) == "published"
 
 
+def test_a_decision_that_lacks_its_reason_is_told_first_that_it_came_late(
+    signed_in: SignIn, moira: Account
+) -> None:
+    story, desk = told(), signed_in(moira)
+    old = desk.open(at(story))
+    desk.send(old.form("/publish"))
+    page = desk.send(old.form("/reject"), 409, reason="", message="Please call us.")
+    assert "Moira published it" in page.text
+    assert "Please call us." in page.text
+    assert "Choose a reason from the list." not in page.text
+
+
 def test_a_redaction_on_an_older_look_is_refused_with_what_changed(signed_in: SignIn, moira: Account) -> None:
     story, desk = told(), signed_in(moira)
     old = desk.open(at(story))

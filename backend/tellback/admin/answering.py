@@ -39,9 +39,10 @@ class OwnStory:
 
 def describe_list(account: Account, page: int) -> dict[str, Any]:
     """One screen of own stories, as `staff/my_stories.html` shows it; pages count from 1."""
-    _waiting, total = counts(account)
+    waiting, total = counts(account)
     return {
         "stories": [_in_list(own, account) for own in own_stories(account, page)],
+        "waiting": waiting,
         "total": total,
         "previous_url": url_for("admin.own_stories", page=page - 1) if page > 1 else None,
         "next_url": url_for("admin.own_stories", page=page + 1) if page * PAGE < total else None,

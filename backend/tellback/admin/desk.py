@@ -22,6 +22,8 @@ from tellback.stories.submission import current_version
 from tellback.stories.topics import describe as describe_topic
 from tellback.stories.words import LICENCE
 
+OVERTAKEN = Conflict("Someone else worked on this story while you were reading. Nothing was changed.")
+
 
 def find_story(public_id: str) -> Story:
     """The story of this id, public or not. Raises NotFound."""
@@ -40,6 +42,11 @@ def begin_reading(story: Story, account: Account) -> None:
     except Conflict:
         # Someone else opened it, or its author took it back, at the same moment: the screen shows which.
         return
+
+
+def changed_since(public_id: str, read: int | None) -> bool:
+    """Whether a story changed after the revision that someone read (None: they do not say)."""
+    return read is not None and read < find_story(public_id).revision
 
 
 def barred(story: Story, account: Account) -> str:

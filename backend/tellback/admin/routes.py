@@ -190,14 +190,17 @@ def answer(own_id: str) -> ResponseReturnValue:
 def show_again(problem: Problem) -> ResponseReturnValue:
     """The screen the form stood on, with what was typed and what is wrong or has changed meanwhile."""
     screens = {"story_id": _story_screen, "reply_id": _reply_screen, "own_id": _answer_screen}
-    name = next(name for name in screens if name in (request.view_args or {}))
-    return screens[name]((request.view_args or {})[name], problem), problem.status
+    ((name, public_id),) = (request.view_args or {}).items()
+    if name == "story_id" and desk.changed_since(public_id, request.form.get("revision", type=int)):
+        # What was missing matters no more: there may be nothing left to decide.
+        problem = desk.OVERTAKEN
+    return screens[name](public_id, problem), problem.status
 
 
 def _story_screen(story_id: str, problem: Problem | None = None) -> str:
     found = desk.find_story(story_id)
     read = request.form.get("revision", type=int)
-    changed = history.since(found, read) if isinstance(problem, Conflict) and read is not None else []
+    changed = history.since(found, read) if problem and read is not None else []
     refused = desk.form_of((request.endpoint or "").removeprefix("admin.")) if problem else None
     described = desk.describe_story(found, _me(), _public_url())
     return render_template(

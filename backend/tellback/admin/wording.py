@@ -35,7 +35,9 @@ def waiting(since: datetime) -> str:
         return _counted(waited.days, "day")
     if waited >= timedelta(hours=1):
         return _counted(waited.seconds // 3600, "hour")
-    return _counted(max(waited.seconds // 60, 0), "minute") if waited >= timedelta(minutes=1) else "just now"
+    if waited >= timedelta(minutes=1):
+        return _counted(waited.seconds // 60, "minute")
+    return "under a minute"
 
 
 def _counted(count: int, noun: str) -> str:
