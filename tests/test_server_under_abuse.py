@@ -95,7 +95,10 @@ def served():
 @pytest.fixture(scope="module")
 def tellback(tmp_path_factory):
     """Tellback itself, as an operator starts it, on a new SQLite file."""
-    settings = {"TELLBACK_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    settings = {
+        "TELLBACK_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "TELLBACK_OPERATOR": "The Tellback Trust",
+    }
     upgrade = [sys.executable, "-m", "tellback", "db", "upgrade"]
     subprocess.run(upgrade, env={**os.environ, **settings}, check=True, capture_output=True)
     server = Served("-m", "tellback", "serve", "--port", "0", **settings)

@@ -152,6 +152,19 @@ def account_add(
         click.echo(f"password: {password}")
 
 
+@account.command("password")
+@click.argument("email")
+@click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
+@with_stories
+def account_password(_settings: Settings, email: str, generate: bool) -> None:
+    """Give someone a new password, and end their sessions."""
+    password = registration.make_password() if generate else _asked_password()
+    changed = registration.set_password(email, password)
+    click.echo(f"{changed.name} has a new password")
+    if generate:
+        click.echo(f"password: {password}")
+
+
 @account.command("list")
 @with_stories
 def account_list(_settings: Settings) -> None:

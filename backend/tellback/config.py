@@ -55,9 +55,7 @@ DECLARED = (
         "data folder.",
         secret=True,
     ),
-    Declared(
-        "OPERATOR", "the keeper of this service", "Who keeps these stories; stands at the foot of every page."
-    ),
+    Declared("OPERATOR", "", "Who keeps these stories; stands at the foot of every page. Must be set."),
     Declared(
         "OPERATOR_INDEPENDENT",
         "false",

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from tellback import cli, db
 from tellback.accounts import registration
 from tellback.accounts.models import Account
-from tellback.errors import Conflict, InvalidInput
+from tellback.errors import Conflict, InvalidInput, NotFound
 from tests.people import Places
 
 GOOD = "three blue ferries"
@@ -18,6 +18,7 @@ GOOD = "three blue ferries"
 def environment(database: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setenv("TELLBACK_DATABASE_URL", database)
     monkeypatch.setenv("TELLBACK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("TELLBACK_OPERATOR", "The Tellback Trust")
     monkeypatch.setenv("TELLBACK_SECRET_KEY", "a secret of the tests, long enough to sign with")
     monkeypatch.setenv("TELLBACK_CONTACT_KEY", "another secret of the tests to seal addresses")
 
@@ -78,3 +79,23 @@ def test_an_unknown_role_is_refused_with_the_list() -> None:
     result = add("--role", "boss")
     assert result.exit_code == 2
     assert "administrator" in result.output
+
+
+def test_a_forgotten_password_is_replaced_and_sessions_end() -> None:
+    add("--role", "moderator")
+    before = Account.get()
+    result = run("password", "Moira@Example.org", typed="four red kettles\nfour red kettles\n")
+    assert result.output.endswith("Moira Bell has a new password\n")
+    after = Account.get()
+    assert after.password != before.password
+    assert after.fs_uniquifier != before.fs_uniquifier
+
+
+def test_a_new_password_for_a_stranger_or_a_weak_one_is_refused() -> None:
+    with pytest.raises(NotFound, match="Nobody here signs in with"):
+        run("password", "nobody@example.org", "--generate")
+    add("--role", "moderator")
+    before = Account.get().password
+    with pytest.raises(InvalidInput):
+        run("password", "moira@example.org", typed="short\nshort\n")
+    assert Account.get().password == before

@@ -15,6 +15,7 @@ from tellback.websites.models import Website
 def environment(database: str, settings: config.Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLBACK_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("TELLBACK_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("TELLBACK_OPERATOR", settings.operator)
     monkeypatch.setenv("TELLBACK_SECRET_KEY", settings.secret_key)
     monkeypatch.setenv("TELLBACK_CONTACT_KEY", settings.contact_key[0])
     monkeypatch.setenv("TELLBACK_PUBLIC_URL", "https://stories.example")

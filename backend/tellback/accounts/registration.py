@@ -13,7 +13,7 @@ from tellback.accounts.models import Account, Membership
 from tellback.accounts.roles import Role
 from tellback.audit import acts
 from tellback.audit.acts import SYSTEM, Act, Actor
-from tellback.errors import Conflict, InvalidInput
+from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.organisations.models import Organisation
 
 _LONGEST_NAME = 100
@@ -46,6 +46,23 @@ def add(
         acts.record(
             Act.ACCOUNT_ADDED, by, "account", str(account.id), role=role.value, organisation=organisation
         )
+    return account
+
+
+def set_password(email: str, password: str, *, by: Actor = SYSTEM) -> Account:
+    """Give an account a new password, and end every session it has.
+
+    Raises NotFound for an unknown address, InvalidInput for a password that is too weak.
+    """
+    account = find(email)
+    if account is None:
+        raise NotFound(f"Nobody here signs in with {email}.")
+    passwords.check(password, email=account.email, name=account.name)
+    with db.transaction():
+        account.password = passwords.hashed(password)
+        account.fs_uniquifier = make_uniquifier()
+        account.save()
+        acts.record(Act.PASSWORD_SET, by, "account", str(account.id))
     return account
 
 

@@ -24,6 +24,7 @@ class Act(StrEnum):
     REPLY_PUBLISHED = "reply:state:published"
     REPLY_RETURNED = "reply:state:returned"
     ACCOUNT_ADDED = "account:role:added"
+    PASSWORD_SET = "account:password:set"
     WEBSITE_ADDED = "website:origin:added"
 
 
