@@ -185,7 +185,7 @@ def test_the_second_of_two_moderators_is_told_who_was_first_and_loses_no_word(
     shown, too_late = first.open(at(story)), second.open(at(story))
     first.send(shown.form("/publish"))
     page = second.send(too_late.form("/return"), 409, reason="hard_to_follow", message="Which ward was it?")
-    assert "Someone else" in page.text or "cannot become" in page.text
+    assert "so what you sent was not done" in page.text
     assert "Moira published it" in page.text
     assert "Which ward was it?" in page.text
     assert state(story) == "published"
@@ -208,7 +208,10 @@ def test_a_redaction_on_an_older_look_is_refused_with_what_changed(signed_in: Si
     old = desk.open(at(story))
     desk.send(old.form("/by-words"), words="Joy Bell", replacement="", reason="a_persons_name")
     page = desk.send(old.form("/redactions"), 409)
-    assert "Someone else worked on this story while you were reading." in page.text
+    assert (
+        "Someone else worked on this story while you were reading, so what you sent was not done."
+        in page.text
+    )
     assert "Moira took words out: A person's name" in page.text
     # The page shows the story as it is now, so the same act works at once.
     desk.send(page.form("/redactions"))

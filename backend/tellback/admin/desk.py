@@ -22,7 +22,9 @@ from tellback.stories.submission import current_version
 from tellback.stories.topics import describe as describe_topic
 from tellback.stories.words import LICENCE
 
-OVERTAKEN = Conflict("Someone else worked on this story while you were reading. Nothing was changed.")
+OVERTAKEN = Conflict(
+    "Someone else worked on this story while you were reading, so what you sent was not done."
+)
 
 
 def find_story(public_id: str) -> Story:
