@@ -5,7 +5,7 @@ the fields of the API (`services`, `topics`, `title`, `body`, …) and:
 
 - `told`, `opened` and every other `when`: "12 days ago, 21:40" (UTC), so that the demo is always recent;
 - `visited`: "the same month" as it was told, "the month before" or "three months before";
-- `redactions`: `field`, `words`, `replacement`, `reason`;
+- `redactions`: `words`, `replacement`, `reason`;
 - `decision`: `act` (publish, return or reject), `when`; `reason` and `message` where the act has them;
 - `[[story.reply]]`: `service`, `by` (an address), `role`, `when`, `body`; waits when it has no `published`;
 - `end`: what became of a published story: `act` (remove or withdraw) and `when`.

@@ -117,7 +117,7 @@ class Staff:
         decisions.open_for_review(story, self.moira)
         if redact:
             why = {"reason": "a_persons_name", "replacement": "[a nurse]"}
-            redaction.redact_words(story, story.revision, "body", redact, **why, by=self.moira)
+            redaction.redact_words(story, story.revision, redact, **why, by=self.moira)
         decisions.publish(story, story.revision, self.moira)
         return story
 

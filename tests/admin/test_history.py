@@ -19,12 +19,11 @@ def lines(entries: list[history.Entry]) -> list[str]:
 
 
 def test_it_tells_who_did_what_and_why(moira: Account) -> None:
-    story = tell().story
+    story = tell(title="A kind nurse").story
     decisions.open_for_review(story, moira)
     redaction.redact_words(
         story,
         story.revision,
-        "body",
         "my daughter",
         reason="description_of_a_person",
         replacement="",
@@ -44,14 +43,13 @@ def test_it_tells_who_did_what_and_why(moira: Account) -> None:
 
 
 def test_what_changed_since_a_look_is_told_and_nothing_else(moira: Account, ruth: Account) -> None:
-    story = tell().story
+    story = tell(title="A kind nurse").story
     decisions.open_for_review(story, moira)
     seen = story.revision
     marta = make_account("Marta", Role.MODERATOR)
     redaction.redact_words(
         story,
         story.revision,
-        "body",
         "my daughter",
         reason="description_of_a_person",
         replacement="",

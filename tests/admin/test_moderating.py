@@ -154,7 +154,7 @@ def test_the_screen_of_a_story_tells_all_that_happened(signed_in: SignIn, moira:
         (
             "/by-words",
             {"words": "Joy Ball", "replacement": "", "reason": "a_persons_name"},
-            "These words do not stand in that part of the story.",
+            "These words do not stand in the story.",
         ),
         (
             "/by-words",

@@ -28,7 +28,7 @@ def test_the_author_sees_every_edit_with_its_reason(client: FlaskClient, moira: 
     story = receipt.story
     decisions.open_for_review(story, moira)
     redaction.redact_words(
-        story, story.revision, "body", "Joy Bell", reason="a_persons_name", replacement="[a nurse]", by=moira
+        story, story.revision, "Joy Bell", reason="a_persons_name", replacement="[a nurse]", by=moira
     )
     assert client.get("/api/v1/my-story", headers=_bearer(receipt.token)).get_json()["edits"] == []
     decisions.publish(story, story.revision, moira)

@@ -37,7 +37,7 @@ def test_whoever_is_limited_hears_for_how_long_in_words_and_in_seconds(client: F
     assert (response.status_code, response.mimetype) == (429, "application/problem+json")
     assert int(response.headers["Retry-After"]) == problem["retry_after"] == 3601
     assert "What you typed is not lost" in problem["detail"]
-    assert "in 61 minutes" in problem["detail"]
+    assert "in 60 minutes" in problem["detail"]
     assert Story.select().count() == 10
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tellback.accounts.models import Account
+from tellback.accounts.models import Account, Membership
 from tellback.accounts.roles import Role
 from tellback.audit.acts import time_line
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -24,7 +24,7 @@ def _opened(by: Account, **changes: object) -> Story:
 
 def _redact_name(story: Story, by: Account) -> int:
     return redaction.redact_words(
-        story, story.revision, "body", "Joy Bell", reason="a_persons_name", replacement="[a nurse]", by=by
+        story, story.revision, "Joy Bell", reason="a_persons_name", replacement="[a nurse]", by=by
     )
 
 
@@ -37,6 +37,14 @@ def test_a_story_is_published_as_redacted_and_kept_as_told(places: Places, moira
     assert text.redactions == [{"field": "body", "reason": "a_persons_name"}] * 2
     assert current_version(story).body == BODY
     assert Story.get_by_id(story.id).state == "published"
+
+
+def test_a_name_is_taken_out_of_the_title_too(places: Places, moira: Account) -> None:
+    story = _opened(moira, title="Joy Bell, thank you", what_was_good="Joy Bell.")
+    assert _redact_name(story, moira) == 4
+    decisions.publish(story, story.revision, moira)
+    text = PublishedText.get_by_id(story.id)
+    assert (text.title, text.what_was_good) == ("[a nurse], thank you", "[a nurse].")
 
 
 def test_every_act_stands_in_the_audit_trail_in_order(places: Places, moira: Account) -> None:
@@ -160,12 +168,12 @@ def test_a_responder_may_neither_redact_nor_decide(places: Places, moira: Accoun
 
 
 def test_a_moderator_with_a_role_at_the_service_may_not_decide(places: Places, moira: Account) -> None:
-    from tellback.accounts.models import Membership
-
     Membership.create(account=moira, role=Role.RESPONDER.value, organisation=places.hospital.organisation)
     story = _opened(moira)
     with pytest.raises(NotAllowed, match="You have a role at St Elsewhere NHS Trust"):
         decisions.publish(story, story.revision, moira)
+    with pytest.raises(NotAllowed, match="You have a role at St Elsewhere NHS Trust"):
+        _redact_name(story, moira)
     decisions.publish(story, story.revision, make_account("Noor", Role.MODERATOR))
 
 

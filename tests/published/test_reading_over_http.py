@@ -76,7 +76,7 @@ def test_redacted_words_are_in_no_public_answer(client: FlaskClient, moira: Acco
     story = tell(title="Thanks", body="Joy Bell was kind.").story
     decisions.open_for_review(story, moira)
     redaction.redact_words(
-        story, story.revision, "body", "Joy Bell", reason="a_persons_name", replacement="[a nurse]", by=moira
+        story, story.revision, "Joy Bell", reason="a_persons_name", replacement="[a nurse]", by=moira
     )
     decisions.publish(story, story.revision, moira)
     for path in ("", f"/{story.public_id}"):

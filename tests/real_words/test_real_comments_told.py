@@ -63,7 +63,7 @@ def test_every_real_comment_is_told_screened_moderated_and_read_back_whole(
     with capsys.disabled():
         found = StoryFinding.select().where(StoryFinding.field != "title").count()
         print(
-            f"\n{len(told)} real comments told in {seconds:.1f} s ({1000 * seconds / len(told):.1f} ms each), "
+            f"\n{len(told)} real comments told in {seconds:.1f} s, {1000 * seconds / len(told):.1f} ms each; "
             f"{found} findings; {len(published)} moderated, published and paged through to the end"
         )
     db.database.close_all()  # type: ignore[attr-defined]

@@ -51,6 +51,13 @@ def test_a_reply_is_decided_once(story: Story, moira: Account, ruth: Account) ->
         reply_decisions.send_back(reply, moira, note="Too late")
 
 
+def test_a_second_press_of_the_button_sends_no_second_reply(story: Story, ruth: Account) -> None:
+    responding.reply(story, "RXH01", WORDS, by=ruth)
+    with pytest.raises(Conflict, match="A moderator is reading a reply"):
+        responding.reply(story, "RXH01", WORDS, by=ruth)
+    assert Reply.select().count() == 1
+
+
 def test_nobody_answers_for_another_organisation(story: Story, gita: Account, moira: Account) -> None:
     for stranger in (gita, moira):
         with pytest.raises(NotAllowed):

@@ -84,7 +84,7 @@ def redact(story_id: str) -> ResponseReturnValue:
 @pages.post("/stories/<story_id>/redactions/by-words")
 @signed_in(Action.REDACT_STORIES)
 def redact_words(story_id: str) -> ResponseReturnValue:
-    """Take out exact words wherever they stand in one field."""
+    """Take out exact words wherever they stand."""
     form = bodies.read(schemas.WordsSchema())
     redaction.redact_words(desk.find_story(story_id), by=_me(), **form)
     return redirect(url_for(".story", story_id=story_id, _anchor="words"))

@@ -62,9 +62,8 @@ class SpanSchema(HowSchema):
 
 
 class WordsSchema(HowSchema):
-    """Exact words, wherever they stand in one field."""
+    """Exact words, wherever they stand in the story."""
 
-    field = fields.String(load_default="body")
     words = Words(name="The words to take out", longest=LONGEST["body"], lines=True, load_default="")
 
 

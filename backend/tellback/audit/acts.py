@@ -24,7 +24,7 @@ class Act(StrEnum):
     REPLY_PUBLISHED = "reply:state:published"
     REPLY_RETURNED = "reply:state:returned"
     ACCOUNT_ADDED = "account:role:added"
-    PASSWORD_SET = "account:password:set"
+    PASSWORD_SET = "account:password:set"  # noqa: S105 (the name of an act)
     WEBSITE_ADDED = "website:origin:added"
 
 

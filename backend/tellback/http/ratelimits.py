@@ -80,7 +80,8 @@ def _answer(_error: RateLimitExceeded) -> Response:
 def _in_words(seconds: int) -> str:
     if seconds < 90:
         return f"in {seconds} seconds"
-    minutes = -(-seconds // 60)
+    # A window ends a second after its last: 3,601 seconds are an hour to everyone.
+    minutes = -(-(seconds - 1) // 60)
     return f"in {minutes} minutes" if minutes < 120 else f"in {-(-minutes // 60)} hours"
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from tellback import clock
 from tellback.accounts.models import Account
-from tellback.accounts.roles import Action, require
+from tellback.accounts.roles import Action, require, require_no_interest
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.moderation.models import Redaction
 from tellback.screening import REASONS
+from tellback.stories.about import organisations_of
 from tellback.stories.models import Story, StoryVersion
 from tellback.stories.states import State, touch
 from tellback.stories.submission import TEXT_FIELDS, current_version
@@ -66,27 +67,28 @@ def redact(
 
 
 def redact_words(
-    story: Story, revision: int, field: str, words: str, *, reason: str, replacement: str, by: Account
+    story: Story, revision: int, words: str, *, reason: str, replacement: str, by: Account
 ) -> int:
-    """Redact every place where these exact words stand in a field; how many there were.
+    """Redact these exact words wherever they stand in the story; in how many places they stood.
 
-    Raises InvalidInput when they stand nowhere outside other redactions, else as `redact`.
+    A name taken out of the story and left in its title would still be a name, so all fields are
+    looked through. Raises InvalidInput when the words stand nowhere outside other redactions, else
+    as `redact`.
     """
     version = _open_for_review(story, by)
-    if field not in TEXT_FIELDS:
-        raise InvalidInput(errors={"field": ["Choose a part of the story."]})
-    taken = [(r.start, r.end) for r in of_version(version) if r.field == field]
+    taken = of_version(version)
     spans = [
         span
+        for field in TEXT_FIELDS
         for span in _places(getattr(version, field) or "", words.strip(), field)
         if not _crosses(span, taken)
     ]
     if not spans:
-        raise InvalidInput(errors={"words": ["These words do not stand in that part of the story."]})
+        raise InvalidInput(errors={"words": ["These words do not stand in the story."]})
     with transaction():
         for span in spans:
-            redact(story, story.revision if span is not spans[0] else revision, span,
-                   reason=reason, replacement=replacement, by=by)  # fmt: skip
+            redact(story, revision, span, reason=reason, replacement=replacement, by=by)
+            revision = story.revision
     return len(spans)
 
 
@@ -138,6 +140,7 @@ def published_fields(version: StoryVersion) -> dict[str, str | None]:
 
 def _open_for_review(story: Story, by: Account) -> StoryVersion:
     require(by, Action.REDACT_STORIES)
+    require_no_interest(by, organisations_of(story))
     if story.state != State.IN_MODERATION:
         raise Conflict(
             "This story is not being read just now, so its words cannot be changed.",
@@ -152,12 +155,12 @@ def _check(version: StoryVersion, span: Span, reason: str) -> None:
     text = (getattr(version, span.field) or "") if span.field in TEXT_FIELDS else ""
     if not 0 <= span.start < span.end <= len(text):
         raise InvalidInput(errors={"words": ["These words do not stand in the story."]})
-    if _crosses(span, [(r.start, r.end) for r in of_version(version) if r.field == span.field]):
+    if _crosses(span, of_version(version)):
         raise InvalidInput(errors={"words": ["Some of these words are redacted already. Undo that first."]})
 
 
-def _crosses(span: Span, taken: list[tuple[int, int]]) -> bool:
-    return any(span.start < end and start < span.end for start, end in taken)
+def _crosses(span: Span, taken: list[Redaction]) -> bool:
+    return any(r.field == span.field and span.start < r.end and r.start < span.end for r in taken)
 
 
 def _places(text: str, words: str, field: str) -> list[Span]:

@@ -28,7 +28,8 @@ def reply(story: Story, service_code: str, written: dict[str, Any], *, by: Accou
     """Keep an answer (`responder_name`, `responder_role`, `body`, `lang`) until a moderator has read it.
 
     Raises NotFound when the story is not about that service, NotAllowed for someone outside the
-    service's organisation, Conflict when the story is not public.
+    service's organisation, Conflict when the story is not public or a reply of that service waits
+    already (a second press of the button, or a colleague).
     """
     service = _service_of(story, service_code)
     require(by, Action.WRITE_REPLIES, service.organisation)
@@ -37,6 +38,8 @@ def reply(story: Story, service_code: str, written: dict[str, Any], *, by: Accou
             "This story is not public any more, so it cannot be answered. Your words were not sent."
         )
     with transaction():
+        if _is_waiting(story, service):
+            raise Conflict("A moderator is reading a reply of this service. What you wrote was not sent.")
         made = Reply.create(
             public_id=new_public_id(),
             story=story,
@@ -63,6 +66,13 @@ def get(public_id: str) -> Reply:
     if found is None:
         raise NotFound("There is no such reply.")
     return found
+
+
+def _is_waiting(story: Story, service: Service) -> bool:
+    waiting = Reply.select().where(
+        Reply.story == story, Reply.service == service, Reply.state == ReplyState.SUBMITTED.value
+    )
+    return bool(waiting.exists())
 
 
 def _service_of(story: Story, code: str) -> Service:
