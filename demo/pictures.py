@@ -1,0 +1,120 @@
+"""Take README's pictures of the real thing: `.venv/bin/python demo/pictures.py` (needs Chromium).
+
+Starts the demo on ports of its own, photographs it at phone and desk width, and stops it.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+PORT = 8750
+DESK = {"width": 1280, "height": 860}
+TALL = {"width": 1280, "height": 1560}
+PHONE = {"width": 390, "height": 780}
+CHROMIUM = os.environ.get("TELLBACK_TEST_CHROMIUM") or shutil.which("chromium")
+
+
+def main() -> None:
+    """Take every picture."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    # -u: its table must not wait in a buffer.
+    demo = subprocess.Popen(
+        [sys.executable, "-u", "-m", "tellback", "demo", "--port", str(PORT)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    try:
+        password = _password(demo)
+        with sync_playwright() as playwright:
+            # --no-sandbox only where the browser is run by root, as in a container.
+            arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+            _take_all(browser, password)
+            browser.close()
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait(timeout=30)
+
+
+def _password(demo: subprocess.Popen[str]) -> str:
+    """The password that the demo prints; its table is whole when it says how to stop."""
+    text = ""
+    for line in demo.stdout or ():
+        text += line
+        if "Ctrl+C" in line:
+            break
+    found = re.search(r"password\s+(\S+)", text)
+    if not found:
+        sys.exit(f"the demo did not start:\n{text}")
+    return found[1]
+
+
+def _take_all(browser: Browser, password: str) -> None:
+    hospital, guide, service = (f"http://127.0.0.1:{PORT + n}/" for n in (1, 5, 0))
+
+    def list_shown(page: Page) -> None:
+        page.goto(hospital)
+        page.locator("patient-stories article").first.wait_for()
+
+    def form_open(page: Page) -> None:
+        list_shown(page)
+        page.get_by_role("button", name="Tell your story").click()
+        page.get_by_label("What happened?").fill(
+            "I was frightened in the scanner. The nurse held my foot the whole time, so I knew where I was."
+        )
+        _scroll_to(page, "patient-stories .form h3, patient-stories h3", 0.05)
+
+    def list_on_phone(page: Page) -> None:
+        list_shown(page)
+        _scroll_to(page, "patient-stories .reply", 0.62)
+
+    def my_story(page: Page) -> None:
+        page.goto(guide)
+        page.get_by_role("link", name="A private link").click()
+        page.get_by_role("heading", name="What we changed, and why").wait_for()
+
+    def review(page: Page) -> None:
+        page.goto(f"{service}admin/")
+        page.get_by_label("Email address").fill("nadia.rahman@example.org")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Sent home at ten at night").click()
+        page.get_by_role("heading", name="Marked").wait_for()
+
+    _take(browser, "hospital-1280", TALL, 1, list_shown)
+    _take(browser, "list-phone", PHONE, 2, list_on_phone)
+    _take(browser, "form-phone", PHONE, 2, form_open)
+    _take(browser, "my-story-phone", PHONE, 2, my_story)
+    _take(browser, "review-1280", DESK, 1, review)
+    _take(browser, "guide-1280", DESK, 1, lambda page: page.goto(guide) and None)
+
+
+def _scroll_to(page: Page, selector: str, at: float) -> None:
+    """Bring an element's top to this part of the window's height."""
+    page.locator(selector).first.evaluate(
+        "(it, at) => scrollBy(0, it.getBoundingClientRect().top - innerHeight * at)", at
+    )
+
+
+def _take(
+    browser: Browser, name: str, size: dict[str, int], scale: int, show: Callable[[Page], None]
+) -> None:
+    context = browser.new_context(viewport=size, device_scale_factor=scale)  # type: ignore[arg-type]
+    page = context.new_page()
+    show(page)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
