@@ -30,7 +30,7 @@ BRINGS = {
     "PostgreSQL": "apt-get install -y postgresql, or name one: TELLBACK_TEST_POSTGRES_URL=postgresql://…@127.0.0.1/…",
     "Redis": "apt-get install -y redis-server, or name one: TELLBACK_TEST_REDIS_URL=redis://127.0.0.1:6379/15",
     "Chromium": "apt-get install -y chromium (or: .venv/bin/playwright install chromium)",
-    "Node": "apt-get install -y nodejs npm (18 or newer; only the embed's own checks need it)",
+    "Node": "apt-get install -y nodejs npm (18 or newer; the embed's own checks and its page with Bootstrap)",
 }
 
 

@@ -44,8 +44,13 @@ def _styled(name: str, css: str = "") -> HostilePage:
 
 BARE = HostilePage("bare")
 
+# Bootstrap 3.4 itself, as npm brings it with the embed's tools.
+BOOTSTRAP = (
+    Path(__file__).parents[2] / "widget" / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.css"
+)
+
 HOSTILE = [
-    _styled("bootstrap-3"),
+    *([_styled("bootstrap-3", BOOTSTRAP.read_text())] if BOOTSTRAP.exists() else []),
     _styled("everything-important"),
     _styled("all-initial"),
     _styled(

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Browse, Tellback, Websites
-from tests.embed.hostile_pages import BARE, HOSTILE, HostilePage
+from tests.browser import Browse, Tellback, Websites, lacking
+from tests.embed.hostile_pages import BARE, BOOTSTRAP, HOSTILE, HostilePage
 from tests.embedded import STORY, Embed, Staff, hospital_page, told_bodies
 
 pytestmark = pytest.mark.browser
@@ -74,3 +74,9 @@ def test_the_hosts_keyboard_shortcuts_stay_silent_while_somebody_writes(
     assert page.evaluate("heard.join()") == ""
     page.locator("#name").press("x")
     assert page.evaluate("heard.join()") == "x"
+
+
+def test_bootstrap_itself_is_among_them() -> None:
+    if not BOOTSTRAP.exists():
+        lacking("no Bootstrap here: npm --prefix widget ci")
+    assert "Bootstrap v3.4.1" in BOOTSTRAP.read_text()
