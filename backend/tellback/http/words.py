@@ -25,9 +25,18 @@ class Words(fields.String):
         "missing_words": "{name} is still empty. Please write something.",
     }
 
-    def __init__(self, *, name: str, longest: int, lines: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        longest: int,
+        lines: bool = False,
+        metadata: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
         options.setdefault("allow_none", not options.get("required"))
-        super().__init__(**options)
+        # Counted by us, after normalisation, so the described limit is no validator of marshmallow's.
+        super().__init__(**options, metadata={**(metadata or {}), "maxLength": longest})
         self.called = name
         self.longest = longest
         self.lines = lines

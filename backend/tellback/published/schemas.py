@@ -18,7 +18,11 @@ class StoriesQuerySchema(Schema):
     cursor = fields.String(
         validate=validate.Length(max=400), metadata={"description": "`next` of the page before."}
     )
-    limit = fields.Integer(load_default=10, validate=validate.Range(1, MOST_STORIES))
+    limit = fields.Integer(
+        load_default=10,
+        validate=validate.Range(1, MOST_STORIES),
+        metadata={"description": "Stories on a page, 1 to 50."},
+    )
 
 
 class NamedSchema(Schema):

@@ -28,10 +28,26 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
+def _codes(meaning: str) -> fields.List:
+    return fields.List(
+        fields.String(validate=validate.Length(max=64)), load_default=list, metadata={"description": meaning}
+    )
+
+
+def _words(name: str, called: str, meaning: str, **options: Any) -> Words:
+    if not options.get("required"):
+        options["load_default"] = None
+    return Words(name=called, longest=LONGEST[name], metadata={"description": meaning}, **options)
+
+
 class KeySchema(Schema):
     """The key that makes a repeated request harmless, from a header or a field."""
 
-    idempotency_key = fields.String(load_default=None, allow_none=True)
+    idempotency_key = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Made by the client: the same key and story give the same answer again."},
+    )
 
     @check("idempotency_key")
     def is_key(self, value: str | None, **_: Any) -> None:
@@ -50,50 +66,69 @@ class ToldStorySchema(KeySchema):
 
     error_messages = {"unknown": "We do not know this field. Leave it out."}
 
-    service = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
-    services = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
-    topic = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
-    topics = fields.List(fields.String(validate=validate.Length(max=64)), load_default=list)
-    title = Words(name="The title", longest=LONGEST["title"], load_default=None)
-    body = Words(name="Your story", longest=LONGEST["body"], lines=True, required=True)
-    what_was_good = Words(
-        name="What was good", longest=LONGEST["what_was_good"], lines=True, load_default=None
-    )
-    what_could_be_better = Words(
-        name="What could be better", longest=LONGEST["what_could_be_better"], lines=True, load_default=None
+    service = _codes("A service's code. Repeat it in a form for several; in JSON a list or one text.")
+    services = _codes("The same as `service`.")
+    topic = _codes("A topic's slug. A story is about a service, a topic, or both.")
+    topics = _codes("The same as `topic`.")
+    title = _words("title", "The title", "Made of the first words when it is left out.")
+    body = _words("body", "Your story", "What happened.", lines=True, required=True)
+    what_was_good = _words("what_was_good", "What was good", "What was good.", lines=True)
+    what_could_be_better = _words(
+        "what_could_be_better", "What could be better", "What could be better.", lines=True
     )
     feelings = fields.List(
         fields.String(validate=validate.OneOf(FEELINGS, error="Choose feelings from the list.")),
         load_default=list,
         validate=validate.Length(max=len(FEELINGS), error="Choose feelings from the list."),
+        metadata={"description": "How it felt: polarity and word."},
     )
     author_role = fields.String(
         required=True,
         validate=validate.OneOf(AUTHOR_ROLES, error="Choose who you are in this story."),
         error_messages={"required": "Choose who you are in this story."},
+        metadata={"description": "Who the author is in this story."},
     )
-    display_name = Words(name="The name to show", longest=LONGEST["display_name"], load_default=None)
+    display_name = _words("display_name", "The name to show", "A name to show; not a real one.")
     overall_experience = fields.String(
         load_default=None,
         allow_none=True,
         validate=validate.OneOf(EXPERIENCES, error="Choose one of the six answers, or leave it out."),
+        metadata={"description": "The answer to the Friends and Family Test question."},
     )
-    visited_on = fields.String(load_default=None, allow_none=True)
-    lang = fields.String(load_default="en")
+    visited_on = fields.String(
+        load_default=None, allow_none=True, metadata={"description": "Year and month, such as 2026-10."}
+    )
+    lang = fields.String(load_default="en", metadata={"description": "The story's language (BCP 47)."})
     contact_email = fields.Email(
         load_default=None,
         allow_none=True,
         validate=validate.Length(max=254),
         error_messages={"invalid": "Write the address like name@example.org, or leave it out."},
+        metadata={"description": "For letters about this story; kept sealed, never shown."},
     )
     consent_publish = fields.Boolean(
         required=True,
         error_messages={"required": "We can only take your story if you agree that it may be published."},
+        metadata={"description": "The author agrees to publication."},
     )
-    consent_licence = fields.Boolean(load_default=False)
-    consent_contact = fields.Boolean(load_default=False)
-    site_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    website_path = Words(name="The page's path", longest=300, load_default=None)
+    consent_licence = fields.Boolean(
+        load_default=False, metadata={"description": "Others may use the story under CC BY 4.0."}
+    )
+    consent_contact = fields.Boolean(
+        load_default=False, metadata={"description": "The author may be asked about the story."}
+    )
+    site_key = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "Which website, where one origin carries several."},
+    )
+    website_path = Words(
+        name="The page's path",
+        longest=300,
+        load_default=None,
+        metadata={"description": "Path of the page it was told on; no query."},
+    )
 
     @pre_load
     def gather(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -166,7 +166,7 @@ export default {
   next_heading: "What happens next",
   next_read:
     "A person at {keeper} reads it. They may take out names or exact dates. You see each change, and why.",
-  next_shown: "When it is published it shows here, for everyone to read, and {name} hears of it.",
+  next_shown: "When it is published it shows here, for everyone to read, and {name} can answer.",
   next_answer: "If there is an answer, it shows under your story.",
   sent_earlier:
     "We already had your story from your first try, so we kept that one, without your last changes. You can see it by your private link.",
