@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from tellback import clock, config, db, migrations
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
+from tellback.app import create_app
 from tellback.http import pseudonyms
 from tellback.stories import sealing
 from tests import people
@@ -120,13 +122,20 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
     )
 
 
-@pytest.fixture
-def app(settings: config.Settings, places: people.Places) -> Iterator[Flask]:
-    """The service, with the places in its database."""
-    from tellback.app import create_app
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as compiled once, for the many apps of the tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
+
+@pytest.fixture
+def app(
+    settings: config.Settings, places: people.Places, compiled: FileSystemBytecodeCache
+) -> Iterator[Flask]:
+    """The service, with the places in its database."""
     app = create_app(settings)
     app.testing = True
+    app.jinja_env.bytecode_cache = compiled
     yield app
     _disconnect()
 

@@ -2,7 +2,6 @@
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tellback.accounts import registration
@@ -12,19 +11,6 @@ from tests.admin.conftest import Browser, Page
 
 PASSWORD = "three blue ferries"
 NOT_RIGHT = "The email address or the password is not right. Check both and try again."
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates as compiled once, for the many apps of these tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture
-def app(app: Flask, compiled: FileSystemBytecodeCache) -> Flask:
-    """The service, with templates that another test may have compiled."""
-    app.jinja_env.bytecode_cache = compiled
-    return app
 
 
 @pytest.fixture

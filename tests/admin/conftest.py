@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tellback.accounts import passwords
@@ -113,19 +112,6 @@ class Browser:
         self.answer = self.client.post(form.action, data={**form.values, **typed}, follow_redirects=True)
         assert self.answer.status_code == status, self.answer.text[:2000]
         return Page(self.answer.text)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates as compiled once, for the many apps of these tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
-@pytest.fixture
-def app(app: Flask, compiled: FileSystemBytecodeCache) -> Flask:
-    """The service, with templates that another test may have compiled."""
-    app.jinja_env.bytecode_cache = compiled
-    return app
 
 
 @pytest.fixture

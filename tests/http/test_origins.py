@@ -17,6 +17,11 @@ def test_our_own_pages_may_send(client: FlaskClient) -> None:
     assert Story.get().website is None
 
 
+def test_our_own_page_may_send_by_whatever_name_it_was_opened(client: FlaskClient) -> None:
+    headers = {"Origin": "http://localhost:8000", "Host": "localhost:8000"}
+    assert client.post("/api/v1/stories", data=a_story(), headers=headers).status_code == 201
+
+
 @pytest.mark.parametrize("headers", [{}, {"Origin": "null"}])
 def test_a_client_that_names_no_origin_may_send(client: FlaskClient, headers: dict[str, str]) -> None:
     assert client.post("/api/v1/stories", data=a_story(), headers=headers).status_code == 201

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tellback import clock
+from tellback import clock, config
+from tellback.app import create_app
 from tellback.http import pseudonyms
 from tellback.http.models import DailyKey
 from tellback.http.ratelimits import SQLiteCounters
 from tellback.stories.models import Story
-from tests.people import ORIGIN, a_story
+from tests.people import ORIGIN, Places, a_story
 
 
 def _tell(client: FlaskClient, address: str = "192.0.2.7", origin: str | None = ORIGIN) -> int:
@@ -60,6 +61,20 @@ def test_a_client_cannot_name_its_own_address(client: FlaskClient) -> None:
         for n in range(11)
     ]
     assert answers == [201] * 10 + [429]
+
+
+def test_behind_one_trusted_proxy_only_what_that_proxy_says_counts(
+    places: Places, settings: config.Settings
+) -> None:
+    client = create_app(config.Settings(**{**vars(settings), "trusted_proxies": 1})).test_client()
+
+    def tell(forwarded: str) -> int:
+        headers = {"X-Forwarded-For": forwarded}
+        return client.post("/api/v1/stories", data=a_story(), headers=headers).status_code
+
+    # The proxy appends who spoke to it; what stands before that, the client made up.
+    assert [tell(f"10.0.0.{n}, 192.0.2.1") for n in range(11)] == [201] * 10 + [429]
+    assert tell("10.0.0.1, 192.0.2.2") == 201
 
 
 @pytest.mark.parametrize(

@@ -30,17 +30,21 @@ def sending_website(site_key: str | None) -> Any:
     if not has_known_origin():
         return None
     origin = request.headers["Origin"]
-    settings = current_app.config["SETTINGS"]
-    own = urlsplit(settings.public_url)
-    if origin == f"{own.scheme}://{own.netloc}":
+    if origin in _own_origins():
         return None
     website = current_app.extensions["tellback_origins"](origin, site_key)
     if website is None:
-        shown = origin[:200]
+        operator, shown = current_app.config["SETTINGS"].operator, origin[:200]
         raise OriginNotAllowed(
             f"Stories from {shown} are not accepted yet. Your story is still here. "
-            f"The webmaster of this page can ask {settings.operator} to allow it: "
+            f"The webmaster of this page can ask {operator} to allow it: "
             f'tellback website add "NAME OF THE WEBSITE" --origin {shown}',
             extra={"origin": shown},
         )
     return website
+
+
+def _own_origins() -> tuple[str, str]:
+    """Where our own pages are: the public address, and the one this very page was asked for at."""
+    public = urlsplit(current_app.config["SETTINGS"].public_url)
+    return f"{public.scheme}://{public.netloc}", request.host_url.rstrip("/")
