@@ -75,6 +75,21 @@ def test_someone_not_signed_in_is_sent_to_sign_in(
         assert SECRET not in answer.text
 
 
+def test_what_was_typed_until_the_session_was_over_is_given_back(
+    signed_in: SignIn, stranger: Browser, moira: Account, story: Story
+) -> None:
+    form = signed_in(moira).open(f"/admin/stories/{story.public_id}").forms[-1]
+    typed = {**form.values, "message": "Half an hour's <b>thought</b>."}
+    # The browser without its session's cookie is a stranger's.
+    ours = stranger.client.post(form.action, data=typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert ours.status_code == 400
+    assert "You were signed out" in ours.text
+    assert "Half an hour&#39;s &lt;b&gt;thought&lt;/b&gt;." in ours.text
+    theirs = stranger.client.post(form.action, data=typed, headers={"Sec-Fetch-Site": "cross-site"})
+    assert theirs.status_code == 400
+    assert "Half an hour" not in theirs.text
+
+
 def test_a_form_that_came_from_elsewhere_is_refused_everywhere(
     app: Flask, signed_in: SignIn, moira: Account, story: Story, reply: Reply
 ) -> None:

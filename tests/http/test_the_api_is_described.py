@@ -34,6 +34,14 @@ def test_the_document_is_openapi_3_1_and_all_its_references_lead_somewhere(clien
             place = place[step]
 
 
+def test_what_needs_the_private_link_says_so(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").get_json()
+    schemes = document["components"]["securitySchemes"]
+    for operation in (document["paths"]["/api/v1/my-story"][method] for method in ("get", "delete")):
+        assert [list(needed) for needed in operation["security"]] == [["token"]]
+    assert schemes["token"]["scheme"] == "bearer"
+
+
 def test_telling_is_described_in_both_encodings_and_with_its_problems(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json()
     telling = document["paths"]["/api/v1/stories"]["post"]

@@ -9,8 +9,9 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, redirect, request, session, url_for
+from flask import Flask, Request, Response, redirect, render_template, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import (
     LoginForm,
@@ -47,6 +48,9 @@ _FORGED = (
     "This form did not come from a page of ours that is still good, so nothing was changed. "
     "Go back, reload the page and try again."
 )
+
+# Fields of staff forms in which somebody may have written for a while.
+_LONG_FIELDS = ("body", "message", "note")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -229,12 +233,19 @@ _SECURITY = {
 }
 
 
-def _refuse_forged(csrf: CSRFProtect) -> None:
-    if request.path.startswith(f"{AREA}/"):
-        try:
-            csrf.protect()
-        except CSRFError as error:
-            raise BadRequest(_FORGED) from error
+def _refuse_forged(csrf: CSRFProtect) -> ResponseReturnValue | None:
+    """Refuse a form that no page of ours made for this session; when it is over, give the words back."""
+    if not request.path.startswith(f"{AREA}/"):
+        return None
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        typed = [request.form[name] for name in _LONG_FIELDS if request.form.get(name, "").strip()]
+        # Only from a page of ours: nobody else's form may put words on a page of ours.
+        if typed and request.headers.get("Sec-Fetch-Site") == "same-origin":
+            return render_template("staff/kept_words.html", typed=typed), BadRequest.status
+        raise BadRequest(_FORGED) from error
+    return None
 
 
 def _was_refused(response: Response) -> bool:

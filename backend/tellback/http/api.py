@@ -76,4 +76,13 @@ def init_app(app: Flask, settings: Settings) -> flask_smorest.Api:
         },
         "servers": [{"url": settings.public_url}],
     }
-    return Api(app, spec_kwargs=options)
+    described = Api(app, spec_kwargs=options)
+    described.spec.components.security_scheme(
+        "token",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The part of the author's private link after the #.",
+        },
+    )
+    return described
