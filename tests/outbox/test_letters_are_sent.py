@@ -1,51 +1,19 @@
 """Letters leave by a real SMTP server on loopback: once each, later when it fails, with no forged header."""
 
-import socket
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from tellback import clock, config, db
 from tellback.authorship.recipients import resolver
 from tellback.outbox.delivery import MOST_ATTEMPTS, deliver_due
 from tellback.outbox.letters import UnsafeLetter, compose
 from tellback.outbox.models import OutboxMessage
+from tests.outbox.conftest import Inbox
 from tests.people import Places, tell
 
 URL = "https://stories.example"
-
-
-class Inbox:
-    """What an SMTP server received; it refuses the first `busy` letters for now."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-        self.busy = 0
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (its name)
-        """Take a letter, or ask for it later."""
-        if self.busy:
-            self.busy -= 1
-            return "451 Please try again later"
-        self.letters.append(envelope)
-        return "250 Taken"
-
-
-@pytest.fixture
-def inbox() -> Iterator[tuple[Inbox, str]]:
-    """A real SMTP server on a free port, with the URL to reach it."""
-    inbox = Inbox()
-    # The controller calls itself to see that it listens, so it must know its port beforehand.
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield inbox, f"smtp://127.0.0.1:{port}"
-    controller.stop()
 
 
 def _settings(settings: config.Settings, smtp_url: str) -> config.Settings:
