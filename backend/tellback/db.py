@@ -5,6 +5,7 @@ SQLite: WAL and `synchronous=FULL`, so that what was answered with 201 survives 
 read-then-write never fails half-way with SQLITE_BUSY, and foreign keys on.
 """
 
+import logging
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ POOL_TIMEOUT = 10
 STATEMENT_TIMEOUT = 15_000
 
 database: peewee.Database = peewee.DatabaseProxy()
+
+# At DEBUG Peewee writes down every statement with its values, which are a patient's words.
+logging.getLogger("peewee").setLevel(logging.INFO)
 
 
 class UTCDateTimeField(peewee.Field):

@@ -1,6 +1,7 @@
 """Errors become answers here and only here: problem+json (RFC 9457) for the API, a kind page for people."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -87,8 +88,9 @@ def _answer_busy(error: Exception) -> Response:
 
 
 def _answer_broken(error: Exception) -> Response:
-    # The trace names code, never a form's values: those stay out of our exceptions' messages.
-    log.error("unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+    # The trace alone: an exception's message may quote what a patient wrote.
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    log.error("unexpected %s at %s\n%s", type(error).__name__, request.endpoint, trace)
     return answer(_worded(500))
 
 
