@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback import __version__
 from tellback.config import Settings
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.bodies import load
@@ -111,7 +112,9 @@ def about() -> str:
 def api_page() -> str:
     """The API for people who build on it."""
     spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
-    return render_template("public/api.html", spec=spec.to_dict())
+    embed = current_app.extensions["tellback_embed"]
+    pinned = f"{_settings().public_url}/{__version__}/stories.js"
+    return render_template("public/api.html", spec=spec.to_dict(), pinned=pinned, integrity=embed.integrity)
 
 
 @pages.get("/problems/<slug>")
