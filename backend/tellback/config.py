@@ -19,7 +19,6 @@ class Declared:
     name: str
     default: str
     meaning: str
-    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -45,7 +44,6 @@ DECLARED = (
         "SECRET_KEY",
         "",
         "Signs staff sessions; at least 32 characters. Empty on SQLite: made once in the data folder.",
-        secret=True,
     ),
     Declared(
         "CONTACT_KEY",
@@ -53,7 +51,6 @@ DECLARED = (
         "Seals authors' contact details and private links; at least 32 characters. Several, separated by "
         "commas, while a key is being replaced: the first seals, all open. Empty on SQLite: made once in the "
         "data folder.",
-        secret=True,
     ),
     Declared("OPERATOR", "", "Who keeps these stories; stands at the foot of every page. Must be set."),
     Declared(

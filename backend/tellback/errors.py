@@ -47,11 +47,11 @@ class InvalidInput(Problem):
 
 
 class KeyReused(Problem):
-    """An idempotency key came back with another body."""
+    """An idempotency key came back with another body: sent, then changed and sent again."""
 
     status = 422
     slug = "idempotency-key-reused"
-    title = "This key was used for another story"
+    title = "You have already sent this story"
 
 
 class NotSignedIn(Problem):

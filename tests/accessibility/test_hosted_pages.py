@@ -69,6 +69,30 @@ def _sent(page: Page, hosted: Hosted) -> None:
     page.get_by_role("heading", name="Thank you. We have your story.").wait_for()
 
 
+# What the form would send, sent beforehand: as many times as asked.
+_SEND_FIRST = """async (times) => {
+    const form = document.querySelector("main form");
+    const body = new URLSearchParams(new FormData(form));
+    body.set("step", "send");
+    for (let n = 0; n < times; n++) await fetch(form.action, { method: "POST", body });
+}"""
+
+
+def _sent_before(page: Page, hosted: Hosted) -> None:
+    _checked(page, hosted)
+    page.evaluate(_SEND_FIRST, 1)
+    page.locator("input[name=body]").evaluate("it => { it.value += ' And one thing more.' }")
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("heading", name="You have already sent this story").wait_for()
+
+
+def _at_the_limit(page: Page, hosted: Hosted) -> None:
+    _checked(page, hosted)
+    page.evaluate(_SEND_FIRST, 60)
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("button", name="Send it again").wait_for()
+
+
 def _own_story(page: Page, hosted: Hosted) -> None:
     page.goto(hosted.private_link)
     page.get_by_role("heading", name="Your story is published, and the service has answered.").wait_for()
@@ -102,6 +126,8 @@ PAGES: dict[str, Callable[[Page, Hosted], None]] = {
     "telling with errors": _told_with_errors,
     "the check": _checked,
     "sent": _sent,
+    "sent before": _sent_before,
+    "at the limit": _at_the_limit,
     "my story, by which link": _at("/my-story"),
     "my story by a wrong link": _wrong_private_link,
     "my story": _own_story,
@@ -115,6 +141,8 @@ PAGES: dict[str, Callable[[Page, Hosted], None]] = {
 NOT_FOUND = {
     "a tombstone": "410",
     "telling with errors": "422",
+    "sent before": "422",
+    "at the limit": "429",
     "my story by a wrong link": "401",
     "no such page": "404",
     "no such service": "404",

@@ -124,6 +124,16 @@ def _answer_with_errors(page: Page, desk: str) -> None:
     page.get_by_role("heading", name="There is a problem").wait_for()
 
 
+def _words_given_back(page: Page, desk: str) -> None:
+    _answer(page, desk)
+    page.get_by_label("Your role").fill("Matron")
+    page.locator("textarea[name=body]").fill("It took me half an hour to find these words.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("heading", name="You were signed out").wait_for()
+    assert "half an hour" in page.get_by_label("What you wrote").input_value()
+
+
 SCREENS: dict[str, Callable[[Page, str], None]] = {
     "sign in": _sign_in,
     "a wrong password": _wrong_password,
@@ -137,11 +147,13 @@ SCREENS: dict[str, Callable[[Page, str], None]] = {
     "a service's stories": _own_stories,
     "an answer": _answer,
     "an answer with errors": _answer_with_errors,
+    "an answer sent after the session ended": _words_given_back,
 }
 REFUSED = {
     "a story, words not found": "422",
     "a reply sent back without a note": "422",
     "an answer with errors": "422",
+    "an answer sent after the session ended": "400",
 }
 
 

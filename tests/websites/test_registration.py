@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tellback.audit.acts import time_line
 from tellback.errors import InvalidInput
 from tellback.organisations import catalogue
 from tellback.websites.models import Website, WebsiteOrigin
@@ -36,6 +37,13 @@ def test_a_known_name_gets_the_new_origin_and_keeps_its_key() -> None:
     )
     assert (again.id, again.site_key) == (first.id, first.site_key)
     assert origins_of(again) == ["https://intranet.st-elsewhere.example", "https://www.st-elsewhere.example"]
+
+
+def test_allowing_a_website_is_recorded() -> None:
+    website = add("St Elsewhere", ["https://www.st-elsewhere.example"])
+    (event,) = time_line("website", website.site_key)
+    assert (event.act, event.actor_kind) == ("website:origin:added", "system")
+    assert event.detail == {"origins": ["https://www.st-elsewhere.example"]}
 
 
 def test_every_website_is_listed_with_its_origins() -> None:

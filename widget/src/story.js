@@ -110,7 +110,9 @@ function drawSignature(story, words) {
   const role = words.text(words.has(key) ? key : "as_other");
   const { display_name: name } = story;
   const day = words.day(story.told_at);
-  const facts = [name ? words.text("told_by_named", { name, role, day }) : words.text("told_by", { who: role, day })];
+  const facts = [
+    name ? words.text("told_by_named", { name, role, day }) : words.text("told_by", { who: role, day }),
+  ];
   if (story.visited_on) facts.push(words.text("visit_in", { month: words.month(story.visited_on) }));
   const more = [];
   if (story.overall_experience) {

@@ -11,6 +11,7 @@ from tellback.errors import Conflict, NotAllowed, NotFound
 from tellback.moderation import decisions, marking, queue, reasons, redaction
 from tellback.moderation.marking import Segment
 from tellback.moderation.models import Redaction
+from tellback.published.shown import describe_reply as describe_shown_reply
 from tellback.published.shown import describe_service, replies_of, shown
 from tellback.replies.models import Reply
 from tellback.replies.responding import ReplyState
@@ -122,12 +123,7 @@ def describe_reply(reply: Reply, account: Account, public_url: str) -> dict[str,
     why_not = barred(reply.story, account) or ("" if waits else "Someone has decided on this reply already.")
     return {
         "reply": {
-            "id": reply.public_id,
-            "from": f"Response from {reply.service.name}",
-            "responder_name": reply.responder_name,
-            "responder_role": reply.responder_role,
-            "body": reply.body,
-            "lang": reply.lang,
+            **describe_shown_reply(reply),
             "written_on": reply.written_at.date().isoformat(),
             "waiting_words": wording.waiting(reply.written_at) if waits else "",
         },

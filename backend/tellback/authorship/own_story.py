@@ -43,7 +43,7 @@ STATE_WORDS = {
         "Your story is with our senior moderators.",
         "It needs more care than usual before anything else happens.",
     ),
-    State.WITHDRAWN: ("You took your story back.", "Nobody can read it any more."),
+    State.WITHDRAWN: ("You took your story back.", "Nobody else can read it any more."),
     State.REMOVED: ("Your story was taken down.", "Below is why. Its place on the page says the same."),
 }
 # The same for a published story that a service has answered.
@@ -54,7 +54,7 @@ _ANSWERED = (
 
 
 def describe(story: Story, public_url: str) -> dict[str, Any]:
-    """The author's view of a story, as the API answers it. After a withdrawal the words are gone from it."""
+    """The author's view of a story, as the API answers it."""
     version = current_version(story)
     decision = decisions.latest(story)
     public = story.state == State.PUBLISHED

@@ -19,7 +19,6 @@ def init_app(app: Flask) -> None:
             r"/api/.*": {},
             r"/v1/.*": {},
             r"/\d+\.\d+\.\d+/.*": {},
-            r"/oembed": {},
             r"/openapi\.json": {},
         },
         origins="*",

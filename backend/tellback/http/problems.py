@@ -2,7 +2,6 @@
 
 import logging
 import traceback
-from collections.abc import Callable
 from http import HTTPStatus
 
 import peewee
@@ -38,9 +37,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_broken)
 
 
-def answer(problem: Problem) -> Response:
-    """The problem as this client reads it: JSON under /api, a page elsewhere."""
-    response = _as_json(problem) if _wants_json() else _as_page(problem)
+def answer(problem: Problem, page: str | None = None) -> Response:
+    """The problem as this client reads it: JSON under /api, elsewhere `page` (HTML) or our usual one."""
+    response = _as_json(problem) if _wants_json() else Response(page or _page(problem), mimetype="text/html")
     response.status_code = problem.status
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
@@ -75,16 +74,21 @@ def too_large() -> TooLarge:
 
 
 def _worded(code: int) -> Problem:
-    title = _TITLES.get(code) or (HTTPStatus(code).phrase)
+    title = _TITLES.get(code) or HTTPStatus(code).phrase
     # A class of its own per status, since a problem's status belongs to its class.
     kind = type("HTTPProblem", (Problem,), {"status": code, "slug": f"http-{code}", "title": title})
     problem: Problem = kind(_SENTENCES.get(code, title + "."))
     return problem
 
 
-def _answer_busy(error: Exception) -> Response:
+def busy(error: Exception) -> Unavailable:
+    """The problem of a database that is locked or away; its kind goes to the log."""
     log.error("database out of reach: %s", type(error).__name__)
-    return answer(Unavailable("Nothing was lost. Please try again in a few seconds.", retry_after=_BUSY_WAIT))
+    return Unavailable("Nothing was lost. Please try again in a few seconds.", retry_after=_BUSY_WAIT)
+
+
+def _answer_busy(error: Exception) -> Response:
+    return answer(busy(error))
 
 
 def _answer_broken(error: Exception) -> Response:
@@ -95,7 +99,7 @@ def _answer_broken(error: Exception) -> Response:
 
 
 def _wants_json() -> bool:
-    return request.path.startswith(("/api/", "/openapi.json", "/oembed"))
+    return request.path.startswith(("/api/", "/openapi.json"))
 
 
 def _as_json(problem: Problem) -> Response:
@@ -116,6 +120,5 @@ def _as_json(problem: Problem) -> Response:
     return response
 
 
-def _as_page(problem: Problem) -> Response:
-    render: Callable[..., str] = render_template
-    return Response(render("public/problem.html", problem=problem), mimetype="text/html")
+def _page(problem: Problem) -> str:
+    return render_template("public/problem.html", problem=problem)

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 from flask_limiter import Limiter, RateLimitExceeded
 from limits.storage import Storage
 
@@ -61,19 +61,18 @@ def init_app(app: Flask, settings: Settings) -> None:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=not url.startswith("sqlite:"),
     )
     limiter.init_app(app)
-    app.register_error_handler(RateLimitExceeded, _answer)
+    app.register_error_handler(RateLimitExceeded, lambda error: problems.answer(wait(error)))
 
 
-def _answer(_error: RateLimitExceeded) -> Response:
+def wait(_error: RateLimitExceeded) -> TooManyRequests:
+    """The problem of a limit that was reached, with the time until it is over."""
     current = limiter.current_limit
     until = current.reset_at - clock.now().timestamp() if current else 60
     seconds = max(1, round(until))
-    return problems.answer(
-        TooManyRequests(
-            f"Many requests came from your connection. What you typed is not lost. "
-            f"You can send again {_in_words(seconds)}.",
-            retry_after=seconds,
-        )
+    return TooManyRequests(
+        f"Many requests came from your connection. What you typed is not lost. "
+        f"You can send again {_in_words(seconds)}.",
+        retry_after=seconds,
     )
 
 

@@ -14,11 +14,6 @@ from tellback.errors import SettingsError
 STEPS = Path(__file__).parent / "steps"
 
 
-def pending() -> list[str]:
-    """Names of the steps this database has not had yet; nothing is written."""
-    return [step.name for step in _runner().status() if step.path and not step.applied]
-
-
 def upgrade() -> list[str]:
     """Apply every pending step, each in a transaction with its record; the names applied."""
     return list(_runner().up())

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 # Seconds a worker may take over one letter before another may claim it.
 LEASE = 120
 # Tries before a letter is set aside, about two days in all with the waits below.
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 17
 # Seconds: the wait doubles from one minute up to six hours.
 FIRST_WAIT, LONGEST_WAIT = 60, 21_600
 _SMTP_TIMEOUT = 30

@@ -4,13 +4,15 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask_limiter import RateLimitExceeded
+from peewee import OperationalError
 
 from tellback.config import Settings
-from tellback.errors import InvalidInput
-from tellback.http import bodies
+from tellback.errors import InvalidInput, KeyReused, Problem
+from tellback.http import bodies, problems
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.origins import sending_website
-from tellback.http.ratelimits import READING, limiter, telling_limits
+from tellback.http.ratelimits import READING, limiter, telling_limits, wait
 from tellback.organisations import catalogue
 from tellback.stories import private_links, submission, topics, words
 from tellback.stories.schemas import HalfToldStorySchema, KeySchema, ReceiptSchema, ToldStorySchema
@@ -76,6 +78,33 @@ def send() -> str | tuple[str, int]:
         return _form(about, given, problem.errors or {}), problem.status
     link = private_links.address(_settings().public_url, receipt.token)
     return render_template("public/sent.html", about=about, private_link=link)
+
+
+@pages.errorhandler(KeyReused)
+def sent_before(problem: KeyReused) -> Response:
+    """The story had been sent, and was changed since."""
+    return _not_sent(problem)
+
+
+@pages.errorhandler(RateLimitExceeded)
+def too_many(error: RateLimitExceeded) -> Response:
+    """A limit is reached."""
+    return _not_sent(wait(error))
+
+
+@pages.errorhandler(OperationalError)
+def busy(error: OperationalError) -> Response:
+    """The database is locked or away."""
+    return _not_sent(problems.busy(error))
+
+
+def _not_sent(problem: Problem) -> Response:
+    """Why it was not sent, with every word that was typed and, where it may help, the button once more."""
+    if not request.form.get("body"):
+        return problems.answer(problem)
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "step"]
+    page = render_template("public/not_sent.html", problem=problem, kept=kept, values=request.form)
+    return problems.answer(problem, page)
 
 
 def _submit(told: dict[str, Any]) -> submission.Receipt:

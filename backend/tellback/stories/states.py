@@ -25,8 +25,6 @@ class State(StrEnum):
 
 # Waiting for a moderator.
 WAITING = (State.SUBMITTED, State.IN_MODERATION)
-# Once public, so a tombstone stands where the story stood.
-ENDED = (State.WITHDRAWN, State.REMOVED)
 
 MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.IN_MODERATION, State.WITHDRAWN}),
@@ -69,10 +67,7 @@ def move(story: Story, to: State, *, revision: int | None = None, **changes: obj
         .execute()
     )
     if not changed:
-        raise Conflict(
-            "Someone else worked on this story while you were reading. Nothing was changed; open it again.",
-            extra={"revision": read},
-        )
+        raise _overtaken(read)
     for name, value in values.items():
         setattr(story, name, value)
 
@@ -85,10 +80,7 @@ def touch(story: Story, revision: int) -> None:
         .execute()
     )
     if not changed:
-        raise Conflict(
-            "Someone else worked on this story while you were reading. Nothing was changed; open it again.",
-            extra={"revision": revision},
-        )
+        raise _overtaken(revision)
     story.revision = revision + 1
 
 
@@ -99,3 +91,10 @@ def in_states(*states: State) -> peewee.Expression:
 
 def _said(state: str) -> str:
     return state.replace("_", " ")
+
+
+def _overtaken(read: int) -> Conflict:
+    return Conflict(
+        "Someone else worked on this story while you were reading. Nothing was changed; open it again.",
+        extra={"revision": read},
+    )

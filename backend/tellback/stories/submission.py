@@ -43,11 +43,10 @@ _ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the teller gets back: the story, the secret of the private link, whether it was told before."""
+    """What the teller gets back: the story, and the secret of the private link."""
 
     story: Story
     token: str
-    replayed: bool = False
 
 
 def submit(told: dict[str, Any], *, key: str | None = None, website: Website | None = None) -> Receipt:
@@ -98,8 +97,11 @@ def _told_before(key: str, body_hash: str) -> Receipt | None:
     if used is None:
         return None
     if used.body_hash != body_hash:
-        raise KeyReused("This key already told a story with other words. Send a new key with a new story.")
-    return Receipt(used.story, private_links.again(used.story), replayed=True)
+        raise KeyReused(
+            "It reached us before, with other words. We kept those, and your private link shows them. "
+            "What you changed since was not sent. To tell another story, begin again."
+        )
+    return Receipt(used.story, private_links.again(used.story))
 
 
 def _services(codes: list[str]) -> list[Service]:

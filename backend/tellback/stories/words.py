@@ -12,20 +12,7 @@ AUTHOR_ROLES = {
     "other": "Something else",
 }
 
-# The same as shown beside a story.
-AUTHOR_ROLES_SHOWN = {
-    "patient": "patient",
-    "carer": "carer",
-    "relative": "relative",
-    "parent": "parent or guardian",
-    "friend": "friend",
-    "volunteer": "volunteer or advocate",
-    "staff_on_behalf": "told to a member of staff",
-    "other": "author",
-}
-
-# The Friends and Family Test question and its answers in their exact wording since 1 April 2020.
-FFT_QUESTION = "Overall, how was your experience of our service?"
+# The answers of the Friends and Family Test in their exact wording since 1 April 2020.
 EXPERIENCES = {
     "very_good": "Very good",
     "good": "Good",

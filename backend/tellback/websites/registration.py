@@ -8,6 +8,7 @@ from html import escape
 from peewee import fn
 
 from tellback import clock, db
+from tellback.audit import acts
 from tellback.errors import InvalidInput
 from tellback.organisations.models import Service
 from tellback.organisations.naming import one_line, slug
@@ -61,6 +62,7 @@ def add(name: str, given_origins: Iterable[str]) -> Website:
         website = website or Website.create(name=name, site_key=_free_key(name), created_at=now)
         rows = [{"website": website, "origin": origin} for origin in allowed]
         WebsiteOrigin.insert_many(rows).on_conflict_ignore().execute()
+        acts.record(acts.Act.WEBSITE_ADDED, acts.SYSTEM, "website", website.site_key, origins=allowed)
     return website
 
 
