@@ -144,7 +144,7 @@ class OwnStory:
         """Withdraw the story, after being asked once more."""
         self.page.get_by_role("button", name="Take my story back").click()
         self.page.get_by_role("button", name="Yes, take it back").click()
-        self.says("You took your story back.", "Nobody can read it any more.")
+        self.says("You took your story back.", "Nobody else can read it any more.")
 
 
 class Colleague:
