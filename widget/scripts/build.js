@@ -1,12 +1,14 @@
-/** Builds the embed and the pages' style sheet; with --compare, fails when a committed file is not what the sources make. */
+/** Builds the embed, its words and pictures, and the pages' style sheet; with --compare, fails when a committed file is not what the sources make. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { OUTPUT, SHEET, bundle, sheet } from "./bundle.js";
+import { OUTPUT, SHEET, TILES, WORDS, bundle, sheet, tiles, words } from "./bundle.js";
 
 /** @type {[string, Uint8Array][]} */
 const files = [
   [OUTPUT, (await bundle()).code],
   [SHEET, await sheet()],
+  [WORDS, await words()],
+  [TILES, await tiles()],
 ];
 for (const [path, made] of files) {
   if (process.argv.includes("--compare")) {

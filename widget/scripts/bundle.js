@@ -1,5 +1,5 @@
 /** The bundle, made in memory: the one way stories.js comes about, for build, comparison and weight alike. */
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
@@ -29,6 +29,33 @@ const cssAsText = {
     });
   },
 };
+
+/** Where the English words are kept, committed likewise: the catalogue of translators and the service begin with them. */
+export const WORDS = here("../../backend/tellback/static/embed/words.json");
+
+/** The English words, by part. @returns {Promise<Uint8Array>} */
+export async function words() {
+  const [{ default: reading }, { default: telling }] = await Promise.all([
+    import("../src/i18n/reading.js"),
+    import("../src/i18n/telling.js"),
+  ]);
+  return Buffer.from(`${JSON.stringify({ reading, telling }, null, 1)}\n`);
+}
+
+/** Where the pictures of the easy-read way are kept, committed likewise. */
+export const TILES = here("../../backend/tellback/static/embed/tiles.json");
+
+/** The pictures: by the slug of their theme, the paths of widget/tiles/{slug}.svg. @returns {Promise<Uint8Array>} */
+export async function tiles() {
+  const folder = here("../tiles/");
+  /** @type {Record<string, string[]>} */
+  const pictures = {};
+  for (const file of (await readdir(folder)).sort()) {
+    const drawn = await readFile(folder + file, "utf8");
+    pictures[file.replace(".svg", "")] = [...drawn.matchAll(/ d="([^"]+)"/g)].map(([, path]) => path);
+  }
+  return Buffer.from(`${JSON.stringify(pictures, null, 1)}\n`);
+}
 
 /** Where the style sheet of the hosted pages and staff screens is kept, committed likewise. */
 export const SHEET = here("../../backend/tellback/static/pages/tellback.css");

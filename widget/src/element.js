@@ -63,10 +63,10 @@ export class PatientStories extends HTMLElement {
     return this.getAttribute("site-key");
   }
 
-  /** What to show: "form stories", or one of them. */
+  /** What to show: any of "form stories summary changes"; the first two where it says none of them. */
   get show() {
     const show = this.getAttribute("show") || "";
-    return /\b(form|stories)\b/.test(show) ? show : "form stories";
+    return /\b(form|stories|summary|changes)\b/.test(show) ? show : "form stories";
   }
 
   /** Level of the box's heading, 1 to 6. */
@@ -74,10 +74,13 @@ export class PatientStories extends HTMLElement {
     return numberIn(this.getAttribute("heading-level"), 1, 6, 2);
   }
 
-  /** "light", "dark", or "auto" as the person's device says. @returns {"light" | "dark" | "auto"} */
+  /**
+   * "light", "dark", "page" (the page's own font and link colour), or "auto" as the person's device says.
+   * @returns {"light" | "dark" | "page" | "auto"}
+   */
   get theme() {
     const theme = this.getAttribute("theme");
-    return theme === "light" || theme === "dark" ? theme : "auto";
+    return theme === "light" || theme === "dark" || theme === "page" ? theme : "auto";
   }
 
   /** Stories at a time, 1 to 50. */
@@ -96,6 +99,8 @@ export class PatientStories extends HTMLElement {
       limit,
       form: /\bform\b/.test(show),
       stories: /\bstories\b/.test(show),
+      summary: /\bsummary\b/.test(show),
+      changes: /\bchanges\b/.test(show),
       level: this.headingLevel,
       lang: this.getAttribute("lang") || document.documentElement.lang,
     };

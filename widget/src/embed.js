@@ -7,9 +7,11 @@
  * @property {string | null} siteKey
  * @property {boolean} form
  * @property {boolean} stories
+ * @property {boolean} summary
+ * @property {boolean} changes
  * @property {string} lang
  * @property {number} level
- * @property {"light" | "dark" | "auto"} theme
+ * @property {"light" | "dark" | "auto" | "page"} theme
  * @property {number} limit
  * @typedef {ReturnType<typeof makeEmbed>} Embed
  */
@@ -18,15 +20,22 @@ import reading from "./style/reading.css";
 import telling from "./style/telling.css";
 import { base } from "./origin.js";
 import { button, clear, el, focus, heading, link, put } from "./dom.js";
-import { chooseLanguage, directionOf, makeWords } from "./words.js";
+import { LANGUAGES, directionOf, languageOf, makeWords } from "./words.js";
+import { drawChanges } from "./changes.js";
 import { drawList } from "./list.js";
-import { encode } from "./encode.js";
+import { drawSummary } from "./summary.js";
+import english from "./i18n/reading.js";
+import { fetchWords } from "./catalogues.js";
 import { mark } from "./mark.js";
 import { newDraft, openForm } from "./form.js";
-import { read, send } from "./net.js";
+import { read, readOnce } from "./net.js";
+import { wear } from "./theme.js";
 
 /** How near the viewport the element comes before anything is fetched. */
 const NEAR = "400px";
+
+/** A page that comes back out of the browser's memory older than this asks for its stories again. */
+const STALE_MS = 300000;
 
 /** What a later file says wins over an earlier one. */
 const css = ground + reading + telling;
@@ -57,18 +66,22 @@ function keepTyping(event) {
   if (tagName === "INPUT" || tagName === "TEXTAREA" || tagName === "SELECT") event.stopPropagation();
 }
 
+/** What the embed is about, as the path of an address. @param {Settings} settings */
+const placeOf = ({ service, topic }) =>
+  service ? `services/${encodeURIComponent(service)}` : `topics/${encodeURIComponent(`${topic}`)}`;
+
 /**
- * Where stories are read and sent.
+ * Where stories are read.
  * @param {Settings} settings
- * @param {string} [cursor]
+ * @param {Record<string, string>} asked language, and what the reader asked for: a cursor, an order, words to find
  */
-function addressOf({ service, topic, stories, limit }, cursor) {
+function addressOf({ service, topic, stories, limit }, asked) {
   const query = new URLSearchParams();
   // A topic never narrows the list of a service: that would be a way to hide stories.
   if (service) query.append("service", service);
   else if (topic) query.append("topic", topic);
   query.append("limit", `${stories ? limit : 1}`);
-  if (cursor) query.append("cursor", cursor);
+  for (const name of Object.keys(asked)) if (asked[name]) query.append(name, asked[name]);
   return `${base}/api/v1/stories?${query}`;
 }
 
@@ -78,8 +91,8 @@ const tellingPage = ({ service, topic }) => {
   return `${base}/tell?${query}`;
 };
 
-/** The service's own page of a service or topic. @param {string} code @param {"services" | "topics"} kind */
-const pageOf = (kind, code) => `${base}/${kind}/${encodeURIComponent(code)}`;
+/** The language of ours that the person's browser prefers. */
+const preferred = () => languageOf((navigator.languages || [])[0] || navigator.language);
 
 /**
  * @param {HTMLElement} host
@@ -93,12 +106,15 @@ export function makeEmbed(host, settingsOf) {
   const wrapper = el("div", { hidden: true }, el("div", { class: "room" }, box, live));
   const slot = el("slot");
   let settings = settingsOf();
-  let words = makeWords(chooseLanguage(settings.lang));
+  let words = makeWords("en", english);
+  /** The language the person chose here, over the page's. @type {string | undefined} */
+  let chosen;
   /** Aborted when the element leaves the page. @type {AbortController | null} */
   let connection = null;
-  /** The first page of stories, and where it came from. @type {any} */
+  /** What was fetched: the first page of stories, the summary, the changes; where from and when. @type {any} */
   let data = null;
-  let address = "";
+  let source = "";
+  let since = 0;
   let draft = newDraft();
   /** @type {ReturnType<typeof openForm> | null} */
   let form = null;
@@ -121,15 +137,29 @@ export function makeEmbed(host, settingsOf) {
     host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
   }
 
+  const language = () => chosen || languageOf(settings.lang) || "en";
+
+  /** Where stories are read in the language at hand. @param {Record<string, string>} [asked] by the reader */
+  const listAt = (asked) => addressOf(settings, { lang: language(), ...asked });
+
+  /** The addresses of all that is shown: what a draw depends on. */
+  const sourceOf = () => {
+    const { stories, summary, changes } = settings;
+    return [listAt(), stories, summary, changes].join(" ");
+  };
+
   /** The element is on the page: fetch when it comes near the viewport, and again when the line comes back. */
   function connect() {
     if (connection) return;
     const { signal } = (connection = new AbortController());
-    const online = () => {
-      if (!data) load();
+    const back = (/** @type {Event} */ event) => {
+      const stale = /** @type {PageTransitionEvent} */ (event).persisted && Date.now() - since > STALE_MS;
+      if (!form && (data ? stale : event.type === "online")) load();
     };
-    window.addEventListener("online", online);
-    signal.addEventListener("abort", () => window.removeEventListener("online", online));
+    for (const type of ["online", "pageshow"]) {
+      window.addEventListener(type, back);
+      signal.addEventListener("abort", () => window.removeEventListener(type, back));
+    }
     if (data) return;
     if (!("IntersectionObserver" in window)) {
       load();
@@ -159,99 +189,151 @@ export function makeEmbed(host, settingsOf) {
   /** An attribute changed. While somebody writes only the colours follow: the story stays about what it was about. */
   function changed() {
     const { theme } = settingsOf();
-    if (form) dress(theme);
+    if (form) wear(host, wrapper, theme);
     else {
       settings = settingsOf();
-      if (data && address === addressOf(settings)) draw();
+      if (data && source === sourceOf()) draw();
       else if (data) load();
     }
   }
 
   async function load() {
-    const { service, topic, stories } = settings;
+    const { service, topic, stories, summary, changes } = settings;
     if (!base || (!service && !topic)) {
       console.warn('patient-stories: say which service (or topic) this is about, as in service="RXH01".');
       return;
     }
-    const asked = addressOf(settings);
+    const asked = sourceOf();
     const asking = connection;
+    const about = `${base}/api/v1/${placeOf(settings)}`;
+    const tag = language();
     try {
-      const answer = await read(asked);
-      if (!asking || asking.signal.aborted || form || asked !== addressOf(settings)) return;
-      data = answer;
-      address = asked;
+      const [page, gist, made, catalogue] = await Promise.all([
+        read(listAt()),
+        summary && read(`${about}/summary?lang=${tag}`),
+        changes && read(`${about}/changes?limit=${settings.limit}&lang=${tag}`),
+        // Stories in a box that speaks English are worth more than none.
+        fetchWords(tag, "reading").catch(() => null),
+      ]);
+      if (!asking || asking.signal.aborted || form || asked !== sourceOf()) return;
+      data = { page, gist, made };
+      source = asked;
+      since = Date.now();
+      words = catalogue ? makeWords(tag, catalogue) : makeWords("en", english);
       const held = root.activeElement;
       draw();
       if (held) rest();
-      emit("stories-loaded", { total: data.total, shown: stories ? data.items.length : 0 });
+      emit("stories-loaded", { total: page.total, shown: stories ? page.items.length : 0 });
     } catch (error) {
       // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
-      clear(slot);
-      slot.appendChild(
-        link(service ? pageOf("services", service) : pageOf("topics", `${topic}`), {}, words.text("heading")),
-      );
+      if (!data) {
+        clear(slot);
+        slot.appendChild(link(`${base}/${placeOf(settings)}`, {}, words.text("heading")));
+      }
       const { problem = "lost", status = 0 } = /** @type {any} */ (error);
-      console.warn(`patient-stories: could not read ${asked} (${status || "no answer"}).`);
+      console.warn(`patient-stories: could not read ${listAt()} (${status || "no answer"}).`);
       emit("story-error", { problem, status });
     }
   }
 
-  /** A page that says nothing of dark is light, whatever the device prefers. @param {string} theme */
-  function dress(theme) {
-    const light = theme === "auto" && !/dark/.test(getComputedStyle(host).colorScheme);
-    wrapper.className = `root ${light ? "light" : theme}`;
-  }
-
   /** What the stories are about: its name, and its page at the service. */
-  function subject() {
-    return data.about.service || data.about.topic;
+  const subject = () => data.page.about.service || data.page.about.topic;
+
+  /** The box speaks a language, in its direction. */
+  function speak() {
+    wrapper.setAttribute("lang", words.tag);
+    wrapper.setAttribute("dir", directionOf(words.tag));
   }
 
-  /** The box at rest: its name, the invitation to tell, the stories, and who keeps them. */
+  /** The box at rest: its name, the invitation to tell, what there is to read, and who keeps it. */
   function draw() {
-    const { lang, level, theme, stories, service } = settings;
-    const { keeper, total } = data;
-    const language = chooseLanguage(lang);
-    words = makeWords(language);
-    dress(theme);
-    wrapper.setAttribute("lang", language.tag);
-    wrapper.setAttribute("dir", directionOf(language.tag));
+    const { level, theme, stories, service, topic } = settings;
+    const { page, gist, made } = data;
+    /** Height that the page keeps for the box: what stands in it first shall not outgrow it. */
+    const room = wrapper.hidden ? host.clientHeight : 0;
+    wear(host, wrapper, theme);
+    speak();
     clear(box);
+    const list =
+      stories &&
+      drawList(page, {
+        words,
+        level: level + 1,
+        service,
+        topic,
+        place: `${base}/api/v1/${placeOf(settings)}`,
+        say,
+        invitation: !settings.form && link(tellingPage(settings), {}, words.text("tell")),
+        more: (asked) => read(listAt(asked)),
+      });
     put(box, [
       drawHead(words.text("heading"), subject().name),
       settings.form && drawInvitation(),
-      stories
-        ? drawList(data, {
-            words,
-            level: level + 1,
-            service,
-            say,
-            invitation: !settings.form && link(tellingPage(settings), {}, words.text("tell")),
-            more: (cursor) => read(addressOf(settings, cursor)),
-          })
-        : drawCount(total),
+      gist && drawSummary(gist, { words, level: level + 1 }),
+      made && drawChanges(made, { words, level: level + 1 }),
+      list ? list.node : drawCount(page.total),
+      drawFoot(page.keeper),
+    ]);
+    if (slot.parentNode) root.removeChild(slot);
+    wrapper.hidden = false;
+    if (list) while (room && host.scrollHeight > room && list.trim());
+  }
+
+  /** @param {string} title @param {string} about */
+  const drawHead = (title, about) => {
+    const mine = preferred();
+    return el(
+      "header",
+      {},
+      mine && mine !== words.tag && !chosen && drawLanguage(mine),
+      heading(settings.level, { class: "name", part: "heading" }, title),
+      el("p", { class: "of" }, about),
+    );
+  };
+
+  /** A button that says a language's own name and changes to it. @param {string} tag */
+  const drawLanguage = (tag) => {
+    const node = button("plain tongue", LANGUAGES[tag], () => changeLanguage(tag));
+    node.setAttribute("lang", tag);
+    return node;
+  };
+
+  /** Who keeps the stories, and the other languages. @param {any} keeper */
+  function drawFoot(keeper) {
+    const others = el("ul", { class: "tongues" });
+    for (const tag of Object.keys(LANGUAGES))
+      if (tag !== words.tag) others.appendChild(el("li", {}, drawLanguage(tag)));
+    return el(
+      "footer",
+      { class: "foot", part: "foot" },
       el(
         "p",
-        { class: "foot", part: "foot" },
+        {},
         mark(),
         ...words.mixed(keeper.independent ? "kept_independent" : "kept_part", {
           keeper: keeper.name,
           how: link(keeper.url, {}, words.text("how_it_works")),
         }),
       ),
-    ]);
-    if (slot.parentNode) root.removeChild(slot);
-    wrapper.hidden = false;
+      el("details", {}, el("summary", {}, words.text("language", { name: LANGUAGES[words.tag] })), others),
+    );
   }
 
-  /** @param {string} title @param {string} about */
-  const drawHead = (title, about) =>
-    el(
-      "header",
-      {},
-      heading(settings.level, { class: "name", part: "heading" }, title),
-      el("p", { class: "of" }, about),
-    );
+  /**
+   * Another language in the same place; what was typed stays.
+   * @param {string} tag
+   */
+  async function changeLanguage(tag) {
+    chosen = tag;
+    if (!form) {
+      await load();
+      rest();
+      return;
+    }
+    form.stop();
+    form = null;
+    await tell();
+  }
 
   /** The honest count where the stories themselves are not shown. @param {number} total */
   const drawCount = (total) =>
@@ -265,8 +347,22 @@ export function makeEmbed(host, settingsOf) {
       }),
     );
 
-  const drawInvitation = () =>
-    el(
+  function drawInvitation() {
+    const failed = el("p", { class: "error", role: "alert" });
+    const opener = button("main", words.text(Object.keys(draft.answers).length ? "carry_on" : "tell"), async () => {
+      clear(failed);
+      opener.setAttribute("aria-busy", "true");
+      if (!(await tell()))
+        put(
+          failed,
+          words.mixed("tell_failed", { page: link(tellingPage(settings), {}, words.text("tell_page")) }),
+        );
+      opener.removeAttribute("aria-busy");
+    });
+    // What the form needs comes while the hand is on its way to the button.
+    for (const type of ["pointerenter", "focus"])
+      opener.addEventListener(type, () => fetchTelling().catch(() => {}), { once: true });
+    return el(
       "section",
       { class: "invite", part: "invitation" },
       el(
@@ -276,28 +372,57 @@ export function makeEmbed(host, settingsOf) {
         el("p", {}, words.text("invite_text")),
         el("p", { class: "small" }, words.text("invite_small")),
       ),
-      button("main", words.text(Object.keys(draft.answers).length ? "carry_on" : "tell"), tell),
+      opener,
+      failed,
     );
+  }
 
-  /** Opens the form in the place of everything but the foot: one thing per page. */
-  function tell() {
+  /** The form's words and what it must know of the service; and its words in the browser's own language. */
+  function fetchTelling() {
+    const { service, topic } = settings;
+    const tag = language();
+    const query = new URLSearchParams({ lang: tag });
+    if (service) query.append("service", service);
+    if (topic) query.append("topic", topic);
+    const mine = preferred();
+    return Promise.all([
+      fetchWords(tag, "reading"),
+      fetchWords(tag, "telling"),
+      readOnce(`${base}/api/v1/telling?${query}`),
+      mine && mine !== tag ? fetchWords(mine, "telling").catch(() => null) : null,
+    ]);
+  }
+
+  /**
+   * Opens the form in the place of everything but the foot: one thing per page.
+   * @returns {Promise<boolean>} false when what it needs could not be fetched: then the box stays as it was
+   */
+  async function tell() {
+    let fetched;
+    try {
+      fetched = await fetchTelling();
+    } catch {
+      return false;
+    }
+    const [seen, told, context, offered] = fetched;
+    words = makeWords(language(), { ...seen, ...told });
+    speak();
     const { name } = subject();
     const { service, topic, siteKey, level } = settings;
     const { protocol, pathname } = location;
-    const path = protocol.indexOf("http") === 0 ? pathname : null;
-    const foot = /** @type {Node} */ (box.lastChild);
     form = openForm({
       words,
       level: level + 1,
       about: name,
-      keeper: data.keeper.name,
+      context,
+      service,
+      topic,
+      siteKey,
+      path: protocol.indexOf("http") === 0 ? pathname : null,
+      offer: offered && { tag: `${preferred()}`, text: offered.offer },
       draft,
       say,
-      deliver: (answers, key) =>
-        send(
-          `${base}/api/v1/stories`,
-          encode(answers, { service, topic, siteKey, path, key, lang: words.tag }),
-        ),
+      speak: changeLanguage,
       onFailed: (problem, status) => emit("story-error", { problem, status }),
       onKept: () => {
         draft = newDraft();
@@ -313,21 +438,23 @@ export function makeEmbed(host, settingsOf) {
         drawHead(words.text("tell"), words.text("telling_about", { name })),
         form.node,
       ),
-      foot,
+      drawFoot(data.page.keeper),
     ]);
     form.open();
+    return true;
   }
 
   function close() {
     form = null;
-    draw();
+    settings = settingsOf();
+    if (source === sourceOf()) draw();
+    else load();
     rest();
-    changed();
   }
 
   /** The focus goes where telling begins: what had it is gone. */
   function rest() {
-    const opener = box.querySelector("button");
+    const opener = /** @type {HTMLElement | null} */ (box.querySelector(".main"));
     if (opener) focus(opener, box);
   }
 

@@ -8,9 +8,14 @@
  * @property {Words} words
  * @property {number} level of the step's heading
  * @property {string} about name of the service or topic
- * @property {string} keeper who keeps the stories
+ * @property {any} context of GET /api/v1/telling
+ * @property {string | null} service
+ * @property {string | null} topic
+ * @property {string | null} siteKey
+ * @property {string | null} path of the page, never its query
+ * @property {false | null | { tag: string, text: string }} offer of the browser's own language
+ * @property {(tag: string) => void} speak changes the language, keeping what was typed
  * @property {Draft} draft written to; kept by the caller, so that it outlives the closed form
- * @property {(body: Answers, key: string) => Promise<Outcome>} deliver
  * @property {(text: string) => void} say announces to screen readers
  * @property {(problem: string, status: number) => void} onFailed
  * @property {() => void} onKept
@@ -29,7 +34,9 @@ import { change, back, forward, start, stepOf } from "./steps.js";
 import { complaints } from "./validate.js";
 import { drawField, readBack } from "./controls.js";
 import { drawSent } from "./sent.js";
-import { newKey } from "./encode.js";
+import { encode, newKey } from "./encode.js";
+import { base } from "./origin.js";
+import { send } from "./net.js";
 import { retryIn } from "./outcome.js";
 
 /** @returns {Draft} */
@@ -40,7 +47,8 @@ export const newDraft = () => ({ answers: {}, key: newKey(), place: start(), unc
  * @param {FormOptions} options
  */
 export function openForm(options) {
-  const { words, level, about, keeper, draft, deliver, say, onFailed, onKept, onClose } = options;
+  const { words, level, about, context, service, topic, siteKey, path, draft, say, onFailed, onKept, onClose } = options;
+  const keeper = context.keeper.name;
   const { answers, key } = draft;
   // Enter moves on by hand below: a sandboxed frame may forbid forms to submit at all.
   const node = el("form", { class: "form", part: "form", novalidate: true });
@@ -62,6 +70,10 @@ export function openForm(options) {
       onward();
     }
   });
+
+  /** @param {Answers} answers */
+  const deliver = (answers) =>
+    send(`${base}/api/v1/stories`, encode(answers, { service, topic, siteKey, path, key, lang: words.tag }));
 
   function stopWaiting() {
     clearInterval(clock);
@@ -223,11 +235,11 @@ export function openForm(options) {
     sendButton.textContent = words.text("sending");
     tries++;
     const sent = { ...answers };
-    let outcome = await deliver(sent, key);
+    let outcome = await deliver(sent);
     let earlier = false;
     if (outcome.kind === "refused" && outcome.type === "idempotency-key-reused" && draft.uncertain) {
       // The try that got no answer had arrived, and the words were changed since: ask for its link.
-      outcome = await deliver(draft.uncertain, key);
+      outcome = await deliver(draft.uncertain);
       earlier = outcome.kind === "kept";
     }
     if (outcome.kind === "lost" && !draft.uncertain) draft.uncertain = sent;

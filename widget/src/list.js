@@ -8,7 +8,9 @@
  * @property {number} level of the stories' headings
  * @property {string | null} service code of the service the list is about
  * @property {Node | false} invitation to tell the first story, where the box has no other
- * @property {(cursor: string) => Promise<Page>} more fetches the page at a cursor
+ * @property {string | null} topic slug of the topic the list is about
+ * @property {string} place address of the service or topic in the API
+ * @property {(asked: Record<string, string>) => Promise<Page>} more fetches a page: at a cursor, in an order, of words
  * @property {(text: string) => void} say announces to screen readers
  */
 import { button, clear, el, focus, put } from "./dom.js";
@@ -50,7 +52,7 @@ export function drawList(first, { words, level, service, invitation, more, say }
     clear(foot);
     say(words.text("loading"));
     try {
-      const page = await more(next);
+      const page = await more({ cursor: next });
       ({ next, total } = page);
       const top = add(page.items);
       // A story's title can take the focus; a tombstone has none, so its link does.
@@ -72,5 +74,11 @@ export function drawList(first, { words, level, service, invitation, more, say }
     el("p", {}, words.text("none_yet_invite")),
     invitation && el("p", {}, invitation),
   ];
-  return el("section", { class: "list", part: "stories" }, ...(empty || [count, stories, moreButton, foot]));
+  return {
+    node: el("section", { class: "list", part: "stories" }, ...(empty || [count, stories, moreButton, foot])),
+    /** Leaves out the last story shown, to be asked for with the next; false when but one is left. */
+    trim() {
+      return false;
+    },
+  };
 }

@@ -66,6 +66,22 @@ export function read(url) {
   return reading;
 }
 
+/** What is read once for all embeds of the page: words, rules, pictures. @type {Record<string, Promise<any>>} */
+const kept = {};
+
+/**
+ * Reads JSON that does not change while the page stands; a failure is forgotten, so it may be asked for again.
+ * @param {string} url
+ * @returns {Promise<any>}
+ */
+export function readOnce(url) {
+  if (!kept[url]) {
+    kept[url] = read(url);
+    kept[url].catch(() => delete kept[url]);
+  }
+  return kept[url];
+}
+
 /**
  * Sends a form-encoded body (a "simple" request: no preflight).
  * @param {string} url

@@ -3,39 +3,45 @@
  * @typedef {Record<string, string>} Catalogue
  * @typedef {ReturnType<typeof makeWords>} Words
  */
-import en from "./i18n/en.js";
-
-/** Catalogues at hand, by base language; more arrive as data later. @type {Record<string, Catalogue>} */
-const catalogues = { en };
-
-/** Languages written from right to left (base tags). */
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(-|$)/i;
+/** The languages the service has words in, each by its own name. The service keeps the same table. */
+export const LANGUAGES = /** @type {Record<string, string>} */ ({
+  en: "English",
+  cy: "Cymraeg",
+  pl: "Polski",
+  ro: "Română",
+  uk: "Українська",
+  so: "Soomaali",
+  ur: "اردو",
+  ar: "العربية",
+  pa: "ਪੰਜਾਬੀ",
+  gu: "ગુજરાતી",
+  bn: "বাংলা",
+  "zh-Hans": "简体中文",
+});
 
 /**
- * The direction a language is written in.
+ * The direction a language is written in, of those we speak and those that stories are told in.
  * @param {string} tag a BCP 47 tag
  * @returns {"ltr" | "rtl"}
  */
-export const directionOf = (tag) => (RIGHT_TO_LEFT.test(tag) ? "rtl" : "ltr");
+export const directionOf = (tag) => (/^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(-|$)/i.test(tag) ? "rtl" : "ltr");
 
 /**
- * The language to speak: the wanted one where there is a catalogue for it, else English.
- * Plain "en" and English of elsewhere read dates as the United Kingdom writes them.
- * @param {string | null | undefined} wanted
- * @returns {{ tag: string, locale: string, catalogue: Catalogue }}
+ * The language of ours that a tag means; undefined when it is none of them.
+ * @param {string | null | undefined} wanted a BCP 47 tag
  */
-export function chooseLanguage(wanted) {
-  const base = (wanted || "").split("-")[0].toLowerCase();
-  const known = Object.prototype.hasOwnProperty.call(catalogues, base);
-  const tag = known ? base : "en";
-  return { tag, locale: tag === "en" ? "en-GB" : tag, catalogue: catalogues[tag] };
+export function languageOf(wanted) {
+  const [language] = (wanted || "").toLowerCase().split(/[-_]/);
+  for (const tag of Object.keys(LANGUAGES)) if (tag.split("-")[0] === language) return tag;
 }
 
 /**
  * Everything the embed says in one language.
- * @param {{ tag: string, locale: string, catalogue: Catalogue }} language
+ * @param {string} tag one of LANGUAGES; English writes dates as the United Kingdom does
+ * @param {Catalogue} catalogue
  */
-export function makeWords({ tag, locale, catalogue }) {
+export function makeWords(tag, catalogue) {
+  const locale = tag === "en" ? "en-GB" : tag;
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
 
