@@ -29,21 +29,29 @@ class Action(StrEnum):
     REDACT_STORIES = "stories:redact"
     DECIDE_STORIES = "stories:decide"
     DECIDE_REPLIES = "replies:decide"
+    DECIDE_CHANGES = "changes:decide"
     READ_OWN_STORIES = "services:read_stories"
     WRITE_REPLIES = "replies:write"
+    RECORD_CHANGES = "changes:record"
 
 
 # Of the installation: a membership without an organisation, and everywhere.
 INSTALLATION_ROLES = frozenset({Role.ADMINISTRATOR, Role.MODERATOR})
 
 _MODERATING = frozenset(
-    {Action.READ_UNPUBLISHED, Action.REDACT_STORIES, Action.DECIDE_STORIES, Action.DECIDE_REPLIES}
+    {
+        Action.READ_UNPUBLISHED,
+        Action.REDACT_STORIES,
+        Action.DECIDE_STORIES,
+        Action.DECIDE_REPLIES,
+        Action.DECIDE_CHANGES,
+    }
 )
 # The table. A moderator who is to answer for a service needs the role of a responder there, too.
 MAY: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: _MODERATING,
     Role.MODERATOR: _MODERATING,
-    Role.RESPONDER: frozenset({Action.READ_OWN_STORIES, Action.WRITE_REPLIES}),
+    Role.RESPONDER: frozenset({Action.READ_OWN_STORIES, Action.WRITE_REPLIES, Action.RECORD_CHANGES}),
     Role.ANALYST: frozenset({Action.READ_OWN_STORIES}),
     # Websites are added at the command line in this release.
     Role.WEBMASTER: frozenset(),
@@ -54,8 +62,10 @@ _REFUSALS = {
     Action.REDACT_STORIES: "Only moderators take words out of a story.",
     Action.DECIDE_STORIES: "Only moderators decide about a story.",
     Action.DECIDE_REPLIES: "Only moderators decide about a reply.",
+    Action.DECIDE_CHANGES: "Only moderators decide about what a service says it changed.",
     Action.READ_OWN_STORIES: "This list is for the people who work for that organisation.",
     Action.WRITE_REPLIES: "Only a responder of the organisation that runs this service may answer for it.",
+    Action.RECORD_CHANGES: "Only a responder of the organisation that runs it says what a service changed.",
 }
 
 

@@ -22,6 +22,9 @@ _SAID = {
     Act.REPLY_WRITTEN: "wrote a reply",
     Act.REPLY_PUBLISHED: "published a reply",
     Act.REPLY_RETURNED: "sent a reply back",
+    Act.CHANGE_CLAIMED: "said what changes because of it",
+    Act.CHANGE_PUBLISHED: "published what changes because of it",
+    Act.CHANGE_RETURNED: "sent back what was said of a change",
 }
 
 

@@ -23,6 +23,9 @@ class Act(StrEnum):
     REPLY_WRITTEN = "reply:text:written"
     REPLY_PUBLISHED = "reply:state:published"
     REPLY_RETURNED = "reply:state:returned"
+    CHANGE_CLAIMED = "change:state:claimed"
+    CHANGE_PUBLISHED = "change:state:published"
+    CHANGE_RETURNED = "change:state:returned"
     ACCOUNT_ADDED = "account:role:added"
     PASSWORD_SET = "account:password:set"  # noqa: S105 (the name of an act)
     WEBSITE_ADDED = "website:origin:added"

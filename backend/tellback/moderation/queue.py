@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from peewee import JOIN, Case, fn
 
 from tellback.organisations.models import Service
-from tellback.replies.models import Reply
+from tellback.replies.changes import Review, in_full
+from tellback.replies.models import ChangeClaim, Reply
 from tellback.replies.responding import ReplyState
 from tellback.stories.about import services_of
 from tellback.stories.models import Story, StoryFinding, StoryVersion
@@ -67,6 +68,12 @@ def replies() -> list[Reply]:
         .limit(PAGE)
     )
     return list(query)
+
+
+def changes() -> list[ChangeClaim]:
+    """What services say they change, still to be read, the longest waiting first; at most `PAGE`."""
+    waiting = in_full().where(ChangeClaim.review == Review.WAITING.value)
+    return list(waiting.order_by(ChangeClaim.written_at, ChangeClaim.id).limit(PAGE))
 
 
 def _latest_number() -> object:

@@ -1,1 +1,1 @@
-"""What services answer."""
+"""What services answer, and what they changed."""

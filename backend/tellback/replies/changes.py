@@ -1,0 +1,342 @@
+"""A service says what it changes because of stories: planned, then made or not made.
+
+Each thing it says is a claim, and a moderator reads every claim before the public does. Until then the
+public goes on reading the one that was shown before.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+import peewee
+
+from tellback import clock
+from tellback.accounts.models import Account
+from tellback.accounts.roles import Action, require
+from tellback.audit import acts
+from tellback.db import transaction
+from tellback.errors import Conflict, InvalidInput, NotFound
+from tellback.organisations import catalogue
+from tellback.organisations.models import Service
+from tellback.replies.models import ChangeClaim, ServiceChange, StoryChange
+from tellback.stories.models import Story, StoryService
+from tellback.stories.states import State, in_states
+from tellback.stories.submission import new_public_id
+
+# Characters: a change is said in a few plain sentences, or it is not one change.
+LONGEST = 500
+# Stories that one claim may put forward; more follow in the next.
+MOST_STORIES = 50
+# A date further away than this is a slip of the keyboard.
+_MOST_YEARS_AWAY = 10
+_NOT_SENT = "Nothing was sent yet, and what you typed is still here."
+_MONTH_OR_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
+
+
+class ChangeState(StrEnum):
+    """What is said of a change."""
+
+    PLANNED = "planned"
+    MADE = "made"
+    NOT_MADE = "not_made"
+
+
+class Review(StrEnum):
+    """Where a claim stands with the moderators; `past`: it was shown until a later one was."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    RETURNED = "returned"
+    PAST = "past"
+
+
+# What may be said next, by what the public reads now. The same state again mends words or adds stories.
+MOVES: dict[ChangeState | None, frozenset[ChangeState]] = {
+    None: frozenset({ChangeState.PLANNED, ChangeState.MADE}),
+    ChangeState.PLANNED: frozenset(ChangeState),
+    ChangeState.MADE: frozenset({ChangeState.MADE}),
+    ChangeState.NOT_MADE: frozenset({ChangeState.NOT_MADE}),
+}
+
+
+def record(
+    service_code: str, story_ids: Collection[str], said: dict[str, Any], *, by: Account
+) -> ChangeClaim:
+    """Keep the first claim of a new change, which answers these stories, until a moderator has read it.
+
+    `said` has `state`, `what`, `why`, `on` (YYYY-MM or YYYY-MM-DD), `evidence` (an https address), `lang`.
+    Raises NotFound for an unknown service, NotAllowed for someone outside its organisation, InvalidInput
+    by field, Conflict when the same is with a moderator already (a second press of the button).
+    """
+    service = catalogue.get(service_code)
+    require(by, Action.RECORD_CHANGES, service.organisation)
+    told = _checked(said, None)
+    with transaction():
+        if _is_waiting(service, told["what"]):
+            raise Conflict("A moderator is reading this already. It was not sent a second time.")
+        change = ServiceChange.create(public_id=new_public_id(), service=service, begun_at=clock.now())
+        return _claim(change, story_ids, told, by)
+
+
+def go_on(
+    change: ServiceChange, revision: int, story_ids: Collection[str], said: dict[str, Any], *, by: Account
+) -> ChangeClaim:
+    """Say what became of a change, or that it answers further stories; `said` as for `record`.
+
+    `revision` is the one the writer read. Raises as `record` does, and Conflict when a claim waits for a
+    moderator or a colleague was first. A claim that came back is mended by another.
+    """
+    require(by, Action.RECORD_CHANGES, change.service.organisation)
+    if waiting(change):
+        raise Conflict("A moderator is reading what was said last. What you wrote was not sent.")
+    told = _checked(said, _state_of(shown_claim(change)))
+    with transaction():
+        counted = (
+            ServiceChange.update(revision=ServiceChange.revision + 1)
+            .where(ServiceChange.id == change.id, ServiceChange.revision == revision)
+            .execute()
+        )
+        if not counted:
+            raise Conflict("A colleague has worked on this change meanwhile. What you wrote was not sent.")
+        return _claim(change, story_ids, told, by)
+
+
+def get(public_id: str) -> ServiceChange:
+    """The change of this id, its service at hand. Raises NotFound."""
+    query = ServiceChange.select(ServiceChange, Service).join(Service)
+    found: ServiceChange | None = query.where(ServiceChange.public_id == public_id).first()
+    if found is None:
+        raise NotFound("There is no such change.")
+    return found
+
+
+def get_claim(public_id: str) -> ChangeClaim:
+    """The claim of this id, its change and service at hand. Raises NotFound."""
+    found: ChangeClaim | None = in_full().where(ChangeClaim.public_id == public_id).first()
+    if found is None:
+        raise NotFound("There is no such change.")
+    return found
+
+
+def in_full() -> "peewee.ModelSelect[ChangeClaim]":
+    """A query of claims with their changes and services at hand."""
+    query: peewee.ModelSelect[ChangeClaim] = (
+        ChangeClaim.select(ChangeClaim, ServiceChange, Service).join(ServiceChange).join(Service)
+    )
+    return query
+
+
+def shown_claim(change: ServiceChange) -> ChangeClaim | None:
+    """What the public reads of a change, if there is anything yet."""
+    return _claim_in(change, Review.SHOWN)
+
+
+def waiting(change: ServiceChange) -> ChangeClaim | None:
+    """What a moderator has yet to read of a change, if there is anything."""
+    return _claim_in(change, Review.WAITING)
+
+
+def latest(change: ServiceChange) -> ChangeClaim:
+    """What its service said last."""
+    claim: ChangeClaim = change.claims.order_by(ChangeClaim.id.desc()).get()
+    return claim
+
+
+def moves_from(claim: ChangeClaim | None) -> list[ChangeState]:
+    """What may be said next of a change of which the public reads this claim (or nothing), in their order."""
+    return [state for state in ChangeState if state in MOVES[_state_of(claim)]]
+
+
+def decided(claim: ChangeClaim, review: Review, **values: object) -> None:
+    """Settle a waiting claim, in the caller's transaction. Raises Conflict when someone else did."""
+    changed = (
+        ChangeClaim.update(review=review.value, **values)
+        .where(ChangeClaim.id == claim.id, ChangeClaim.review == Review.WAITING.value)
+        .execute()
+    )
+    if not changed:
+        raise Conflict("Someone else has decided on this change. Nothing was changed.")
+
+
+def answerable(service: Service) -> "peewee.ModelSelect[Story]":
+    """The public stories that a change of this service may answer: told of it, or of what belongs to it.
+
+    What belongs to it but is run by another organisation is that organisation's to answer.
+    """
+    told = (
+        StoryService.select(StoryService.story)
+        .join(Service)
+        .where(Service.id.in_(catalogue.below(service)), Service.organisation == service.organisation_id)
+    )
+    query: peewee.ModelSelect[Story] = Story.select().where(in_states(State.PUBLISHED), Story.id.in_(told))
+    return query
+
+
+def stories_with(*states: ChangeState) -> "peewee.ModelSelect[StoryChange]":
+    """The ids of stories under which the public reads of a change in one of these states, as a subquery."""
+    query: peewee.ModelSelect[StoryChange] = (
+        StoryChange.select(StoryChange.story)
+        .join(ChangeClaim, on=(ChangeClaim.change == StoryChange.change))
+        .where(
+            StoryChange.shown_at.is_null(False),
+            ChangeClaim.review == Review.SHOWN.value,
+            ChangeClaim.state.in_([state.value for state in states]),
+        )
+    )
+    return query
+
+
+def changes_of(story_ids: Iterable[int], public_url: str) -> dict[int, list[dict[str, Any]]]:
+    """What the public reads of changes, by the id of the story they stand under; one query for all.
+
+    The first shown stands first. Whether the stories themselves are public is the caller's to know.
+    """
+    rows = (
+        StoryChange.select(StoryChange, ServiceChange, Service, ChangeClaim)
+        .join(ServiceChange)
+        .join(Service)
+        .switch(ServiceChange)
+        .join(ChangeClaim, on=(ChangeClaim.change == ServiceChange.id).alias("shown"))
+        .where(
+            StoryChange.story.in_(list(story_ids)),
+            StoryChange.shown_at.is_null(False),
+            ChangeClaim.review == Review.SHOWN.value,
+        )
+        .order_by(ChangeClaim.published_at, ChangeClaim.id)
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        described = describe(row.change.shown, row.change, public_url)
+        found.setdefault(row.story_id, []).append(described)
+    return found
+
+
+def describe(claim: ChangeClaim, change: ServiceChange, public_url: str) -> dict[str, Any]:
+    """A claim as the API shows it."""
+    service, moment = change.service, claim.published_at
+    return {
+        "id": change.public_id,
+        "state": claim.state,
+        "what": claim.what,
+        "why": claim.why,
+        "on": claim.on,
+        "evidence": claim.evidence,
+        "service": {
+            "code": service.code,
+            "name": service.name,
+            "url": f"{public_url}/services/{service.code}",
+        },
+        "published_at": moment and moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "lang": claim.lang,
+    }
+
+
+def _claim(
+    change: ServiceChange, story_ids: Collection[str], told: dict[str, Any], by: Account
+) -> ChangeClaim:
+    stories = _link(change, story_ids)
+    made = ChangeClaim.create(
+        public_id=new_public_id(),
+        change=change,
+        account=by,
+        review=Review.WAITING.value,
+        written_at=clock.now(),
+        **told,
+    )
+    facts = {"change": change.public_id, "state": made.state, "service": change.service.code}
+    acts.record(acts.Act.CHANGE_CLAIMED, acts.staff(by.id), "change", change.public_id, state=made.state)
+    for story in stories:
+        acts.record(acts.Act.CHANGE_CLAIMED, acts.staff(by.id), "story", story.public_id, **facts)
+    return made
+
+
+def _link(change: ServiceChange, story_ids: Collection[str]) -> list[Story]:
+    """Put stories forward, instead of those that no moderator agreed to; all that the change answers now."""
+    StoryChange.delete().where(StoryChange.change == change, StoryChange.shown_at.is_null()).execute()
+    standing = {link.story_id for link in StoryChange.select().where(StoryChange.change == change)}
+    wanted = list(answerable(change.service).where(Story.public_id.in_(list(story_ids))))
+    new = [story for story in wanted if story.id not in standing]
+    if len(wanted) < len(set(story_ids)):
+        wrong = "One of these stories is not public any more, or is not about this service. Choose again."
+        raise InvalidInput(_NOT_SENT, errors={"stories": [wrong]})
+    if len(new) > MOST_STORIES:
+        too_many = f"Choose up to {MOST_STORIES} stories now, and the others later."
+        raise InvalidInput(_NOT_SENT, errors={"stories": [too_many]})
+    if not standing and not new:
+        raise InvalidInput(_NOT_SENT, errors={"stories": ["Choose a story that this change answers."]})
+    for story in new:
+        StoryChange.create(change=change, story=story, linked_at=clock.now())
+    return [*Story.select().where(Story.id.in_(standing)), *new]
+
+
+def _checked(said: dict[str, Any], standing: ChangeState | None) -> dict[str, Any]:
+    """What is kept of a claim, given what the public reads now. Raises InvalidInput by field."""
+    errors: dict[str, list[str]] = {}
+    state = said.get("state")
+    if state not in MOVES[standing]:
+        errors["state"] = ["Say which it is: planned, made or not made."]
+    if not said["what"]:
+        errors["what"] = ["Say what the change is, so that someone who was there would notice it."]
+    if state == ChangeState.NOT_MADE and not said["why"]:
+        errors["why"] = ["Say why it was not made. The people who told you will read it."]
+    on = None if state == ChangeState.NOT_MADE else said["on"]
+    if state != ChangeState.NOT_MADE and (wrong := _wrong_with_date(on, state)):
+        errors["on"] = [wrong]
+    if said["evidence"] and not _is_public_address(said["evidence"]):
+        errors["evidence"] = ["Give the whole address of a public page; it begins with https://"]
+    if errors:
+        raise InvalidInput(_NOT_SENT, errors=errors)
+    return {**said, "why": said["why"] or None, "on": on, "evidence": said["evidence"] or None}
+
+
+def _wrong_with_date(on: str | None, state: str | None) -> str | None:
+    """What to say of a month or day that a change is planned for or was made on, when it cannot be."""
+    if not on:
+        return "Say when: the month is enough."
+    found = _MONTH_OR_DAY.fullmatch(on)
+    try:
+        date(int(found[1]), int(found[2]), int(found[3] or 1)) if found else date(0, 0, 0)
+    except ValueError:
+        return "There is no such date. Write it like 15 1 2027, or leave out the day."
+    # Texts of one length order as their dates do; a month is compared as a month.
+    today = clock.today().isoformat()[: len(on)]
+    if abs(int(on[:4]) - int(today[:4])) > _MOST_YEARS_AWAY:
+        return "Check the year."
+    if state == ChangeState.PLANNED and on < today:
+        return "That is over. Say when it is planned for, or that it was made."
+    if state == ChangeState.MADE and on > today:
+        return "That is still to come. Say when it was made, or that it is planned."
+    return None
+
+
+def _is_public_address(address: str) -> bool:
+    """Whether this is an https address of a named host: shown as a link to everyone, fetched by nobody."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        plain = parts.port in (None, 443) and "@" not in parts.netloc
+    except ValueError:
+        return False
+    readable = not re.search(r"[\s\"<>\\^`{|}]", address)
+    return parts.scheme == "https" and plain and readable and bool(re.fullmatch(r"[\w-]+(\.[\w-]+)+", host))
+
+
+def _is_waiting(service: Service, what: str) -> bool:
+    same = in_full().where(
+        ServiceChange.service == service,
+        ChangeClaim.what == what,
+        ChangeClaim.review == Review.WAITING.value,
+    )
+    return bool(same.exists())
+
+
+def _claim_in(change: ServiceChange, review: Review) -> ChangeClaim | None:
+    claim: ChangeClaim | None = change.claims.where(ChangeClaim.review == review.value).first()
+    return claim
+
+
+def _state_of(claim: ChangeClaim | None) -> ChangeState | None:
+    return ChangeState(claim.state) if claim else None
