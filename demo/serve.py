@@ -22,7 +22,7 @@ from tellback.app import create_app
 from tellback.config import Settings
 from tellback.errors import SettingsError
 from tellback.outbox.models import OutboxMessage
-from tellback.stories import private_links, sealing
+from tellback.stories import private_links, sealing, topics
 from tellback.stories.models import Story, StoryVersion
 
 FIRST_PORT = 8700
@@ -132,6 +132,7 @@ def _prepare(settings: Settings, origins: dict[str, str]) -> str:
     """Have the stories there, and return the password that all staff sign in with until the next start."""
     db.connect(settings.database_url)
     migrations.upgrade()
+    topics.bring_themes()
     sealing.use(settings.contact_key)
     password = registration.make_password()
     if Account.select().exists():

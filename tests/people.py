@@ -34,7 +34,8 @@ class Places:
 
 
 def make_places() -> Places:
-    """St Elsewhere with a ward, the Elm Surgery, a topic, and the hospital's website."""
+    """St Elsewhere with a ward, the Elm Surgery, a condition, the themes, and the hospital's website."""
+    topics.bring_themes()
     trust = _organisation("RXH", "St Elsewhere NHS Trust")
     practice = _organisation("G81001", "Elm Surgery")
     hospital = _service("RXH01", "St Elsewhere Hospital", "hospital", trust)

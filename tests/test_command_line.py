@@ -19,12 +19,12 @@ def _tellback(folder: Path, *words: str, **settings: str) -> subprocess.Complete
 def test_the_service_refuses_to_start_on_an_older_schema_and_says_the_command(tmp_path: Path) -> None:
     refused = _tellback(tmp_path, "serve", "--port", "0")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("tellback: the database lacks 1 step(s)")
+    assert refused.stderr.startswith("tellback: the database lacks ")
     assert refused.stderr.endswith("run `tellback db upgrade` first\n")
 
 
 def test_the_schema_is_made_once(tmp_path: Path) -> None:
-    assert _tellback(tmp_path, "db", "upgrade").stdout == "applied 0001_first_journey\n"
+    assert _tellback(tmp_path, "db", "upgrade").stdout.startswith("applied 0001_first_journey\n")
     assert _tellback(tmp_path, "db", "upgrade").stdout == "the database is up to date\n"
 
 

@@ -121,6 +121,7 @@ def upgrade() -> None:
     settings = config.load(os.environ)
     db.connect(settings.database_url)
     applied = migrations.upgrade()
+    topics.bring_themes()
     for name in applied:
         click.echo(f"applied {name}")
     if not applied:

@@ -19,8 +19,8 @@ from tellback.screening import REASONS, RULES, Rule
 from tellback.stories import about
 from tellback.stories.models import AuthorContact, PublishedText, Story, StoryFinding, StoryVersion
 from tellback.stories.states import WAITING, State
-from tellback.stories.submission import current_version
-from tellback.stories.topics import describe as describe_topic
+from tellback.stories.submission import TEXT_FIELDS, current_version
+from tellback.stories.topics import describe_raised
 from tellback.stories.words import LICENCE
 
 OVERTAKEN = Conflict(
@@ -87,17 +87,17 @@ def describe_story(story: Story, account: Account, public_url: str) -> dict[str,
     readable = story.state != State.WITHDRAWN
     why_not = barred(story, account)
     services = about.services_of([story.id]).get(story.id, [])
-    topics = about.topics_of([story.id]).get(story.id, [])
+    raised_topics = about.topics_of([story.id]).get(story.id, [])
     places = {
         "services": [describe_service(service, public_url) for service in services],
-        "topics": [describe_topic(topic, public_url) for topic in topics],
+        "topics": [describe_raised(raised, public_url) for raised in raised_topics],
     }
     return {
         "story": {
             **_facts(story, version),
             "title": version.title if readable else wording.STATES[State.WITHDRAWN],
             "services": [service.name for service in services],
-            "topics": [topic.name for topic in topics],
+            "topics": [wording.raised(raised) for raised in raised_topics],
             "fields": _fields(version) if readable else [],
         },
         "findings": [_finding(f, version) for f in marking.open_findings(version)] if readable else [],
@@ -236,7 +236,8 @@ def _finding(finding: StoryFinding, version: StoryVersion) -> dict[str, Any]:
         "start": finding.start,
         "end": finding.end,
         "words": getattr(version, finding.field)[finding.start : finding.end],
-        "reason": rule.reason,
+        # What only staff read need not be taken out.
+        "reason": rule.reason if finding.field in TEXT_FIELDS else None,
         "replacement": rule.replacement,
     }
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tellback import clock
+from tellback.stories.models import StoryTopic
 from tellback.stories.states import State
 
 STATES = {
@@ -25,7 +26,17 @@ FIELDS = {
     "body": "What happened",
     "what_was_good": "What was good",
     "what_could_be_better": "What could be better",
+    "topic_words": "What else it was about (only staff see this)",
 }
+
+# How it was, beside a topic.
+POLARITIES = {"positive": "good", "neutral": "in between", "negative": "not good"}
+
+
+def raised(topic: StoryTopic) -> str:
+    """A topic as a story raises it: "Food (not good)"."""
+    name: str = topic.topic.name
+    return f"{name} ({POLARITIES[topic.polarity]})" if topic.polarity else name
 
 
 def waiting(since: datetime) -> str:

@@ -10,13 +10,14 @@ from tellback.moderation.models import Decision
 from tellback.moderation.reasons import WITHDRAWN, author_text
 from tellback.moderation.redaction import of_version
 from tellback.published.shown import describe_service, replies_of
+from tellback.replies.changes import changes_of
 from tellback.screening import REASONS
 from tellback.stories import contact
 from tellback.stories.about import services_of, topics_of
 from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.states import State, move
 from tellback.stories.submission import TEXT_FIELDS, current_version
-from tellback.stories.topics import describe as describe_topic
+from tellback.stories.topics import describe_raised
 
 # Where the story stands and what happens next, in the author's words.
 STATE_WORDS = {
@@ -70,6 +71,7 @@ def describe(story: Story, public_url: str) -> dict[str, Any]:
         "edits": _edits(version) if decision else [],
         "messages": _messages(decision),
         "replies": replies,
+        "changes": changes_of([story.id], public_url).get(story.id, []) if public else [],
         "url": f"{public_url}/stories/{story.public_id}" if story.published_at else None,
     }
 
@@ -96,7 +98,8 @@ def _own_words(story: Story, version: StoryVersion, public_url: str) -> dict[str
         "overall_experience": story.overall_experience,
         "visited_on": story.visited_on,
         "services": [describe_service(s, public_url) for s in services_of([story.id]).get(story.id, [])],
-        "topics": [describe_topic(t, public_url) for t in topics_of([story.id]).get(story.id, [])],
+        "topics": [describe_raised(t, public_url) for t in topics_of([story.id]).get(story.id, [])],
+        "topic_words": story.topic_words,
         "consent_publish": story.consent_publish,
         "consent_licence": story.consent_licence,
         "consent_contact": story.consent_contact,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from tellback.moderation.models import Redaction
 from tellback.moderation.redaction import of_version
 from tellback.stories.models import StoryFinding, StoryVersion
-from tellback.stories.submission import TEXT_FIELDS
+from tellback.stories.submission import SCREENED_FIELDS
 
 Mark = TypeVar("Mark", StoryFinding, Redaction)
 
@@ -29,7 +29,7 @@ def marked(version: StoryVersion) -> dict[str, list[Segment]]:
         field: _cut(
             text, [f for f in findings if f.field == field], [r for r in redactions if r.field == field]
         )
-        for field in TEXT_FIELDS
+        for field in SCREENED_FIELDS
         if (text := getattr(version, field))
     }
 
@@ -39,7 +39,7 @@ def open_findings(version: StoryVersion) -> list[StoryFinding]:
     redactions = of_version(version)
     findings = version.findings.order_by(StoryFinding.start, StoryFinding.id)
     waiting = [f for f in findings if not any(_covers(r, f) for r in redactions)]
-    return sorted(waiting, key=lambda f: (TEXT_FIELDS.index(f.field), f.start))
+    return sorted(waiting, key=lambda f: (SCREENED_FIELDS.index(f.field), f.start))
 
 
 def _covers(redaction: Redaction, finding: StoryFinding) -> bool:

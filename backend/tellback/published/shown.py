@@ -16,7 +16,7 @@ from tellback.screening import REASONS
 from tellback.stories.about import services_of, topics_of
 from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.states import State
-from tellback.stories.topics import describe as describe_topic
+from tellback.stories.topics import describe_raised
 from tellback.stories.words import LICENCE
 
 
@@ -35,7 +35,7 @@ def shown(stories: Sequence[Story], public_url: str) -> list[dict[str, Any]]:
             "told_at": story.told_at.date().isoformat(),
             "published_at": _moment(story.published_at),
             "services": [describe_service(s, public_url) for s in services.get(story.id, [])],
-            "topics": [describe_topic(t, public_url) for t in topics.get(story.id, [])],
+            "topics": [describe_raised(t, public_url) for t in topics.get(story.id, [])],
             **(_text(story, texts[story.id]) if story.id in texts else _tombstone(story)),
             "replies": replies.get(story.id, []) if story.id in texts else [],
             "changes": [],

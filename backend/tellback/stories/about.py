@@ -20,17 +20,17 @@ def services_of(story_ids: Iterable[int]) -> dict[int, list[Service]]:
     return found
 
 
-def topics_of(story_ids: Iterable[int]) -> dict[int, list[Topic]]:
-    """Topics by story id, in the order the author named them; one query for all."""
+def topics_of(story_ids: Iterable[int]) -> dict[int, list[StoryTopic]]:
+    """Topics by story id, each with its polarity, in the order the author named them; one query for all."""
     rows = (
-        StoryTopic.select(StoryTopic.story, Topic)
+        StoryTopic.select(StoryTopic, Topic)
         .join(Topic)
         .where(StoryTopic.story.in_(list(story_ids)))
         .order_by(StoryTopic.id)
     )
-    found: dict[int, list[Topic]] = {}
+    found: dict[int, list[StoryTopic]] = {}
     for row in rows:
-        found.setdefault(row.story_id, []).append(row.topic)
+        found.setdefault(row.story_id, []).append(row)
     return found
 
 

@@ -23,6 +23,8 @@ class Story(Model):
     display_name = peewee.CharField(max_length=40, null=True)
     overall_experience = peewee.CharField(max_length=12, null=True)
     visited_on = peewee.CharField(max_length=7, null=True)
+    # What else it was about, in the author's own words: for staff, never shown.
+    topic_words = peewee.CharField(max_length=100, null=True)
     consent_publish = peewee.BooleanField()
     consent_licence = peewee.BooleanField()
     consent_contact = peewee.BooleanField()
@@ -30,6 +32,8 @@ class Story(Model):
     consent_version = peewee.CharField(max_length=20)
     website = peewee.ForeignKeyField(Website, null=True, on_delete="SET NULL")
     website_path = peewee.CharField(max_length=300, null=True)
+    # How many readers said that this happened to them too.
+    me_too = peewee.IntegerField(default=0, constraints=[peewee.SQL("DEFAULT 0")])
     told_at = UTCDateTimeField()
     published_at = UTCDateTimeField(null=True)
     ended_at = UTCDateTimeField(null=True)
@@ -59,6 +63,12 @@ class StoryVersion(Model):
 
         indexes = ((("story", "number"), True),)
 
+    @property
+    def topic_words(self) -> str | None:
+        """The story's own words for its topics: they are screened with the version."""
+        words: str | None = self.story.topic_words
+        return words
+
 
 class PublishedText(Model):
     """The words the public may read: a version, redacted. Gone when the story is withdrawn or removed."""
@@ -86,23 +96,44 @@ class StoryService(Model):
 
 
 class Topic(Model):
-    """A condition or theme that stories are gathered under across services, such as multiple sclerosis."""
+    """What stories are gathered under across services.
+
+    `kind` is "condition" (multiple sclerosis: named by whoever keeps the stories) or "theme" (food: of the
+    closed list in themes.json).
+    """
 
     slug = peewee.CharField(max_length=64, unique=True)
     name = peewee.CharField(max_length=120)
+    kind = peewee.CharField(
+        max_length=12, default="condition", constraints=[peewee.SQL("DEFAULT 'condition'")]
+    )
     created_at = UTCDateTimeField()
 
 
 class StoryTopic(Model):
-    """A topic that a story is about."""
+    """A topic that a story is about, and how it was: "positive", "neutral", "negative", or not said."""
 
     story = peewee.ForeignKeyField(Story, backref="about_topics", on_delete="CASCADE")
     topic = peewee.ForeignKeyField(Topic)
+    polarity = peewee.CharField(max_length=8, null=True)
 
     class Meta:
         """Asked both ways."""
 
         indexes = ((("story", "topic"), True), (("topic", "story"), False))
+
+
+class MeToo(Model):
+    """A reader to whom this happened too: the day's pseudonym alone, and gone when that day is over."""
+
+    story = peewee.ForeignKeyField(Story, on_delete="CASCADE")
+    visitor = peewee.CharField(max_length=32)
+    day = peewee.CharField(max_length=10, index=True)
+
+    class Meta:
+        """A reader says it of a story once a day."""
+
+        indexes = ((("story", "visitor"), True),)
 
 
 class StoryFinding(Model):

@@ -9,10 +9,12 @@ from marshmallow import validates as check
 
 from tellback import clock
 from tellback.http.words import Words
-from tellback.stories.words import AUTHOR_ROLES, EXPERIENCES, FEELINGS
+from tellback.stories.topics import THEMES
+from tellback.stories.words import AUTHOR_ROLES, EXPERIENCES, FEELINGS, POLARITIES
 
 MOST_SERVICES = 10
-MOST_TOPICS = 10
+# Every theme of the closed list, and a few conditions.
+MOST_TOPICS = len(THEMES) + 6
 # The lengths a story may have, in code points. Peers take 3,000 characters to 1,000 words; people in distress
 # write longer, and a shortened story is a lost one.
 LONGEST = {
@@ -21,6 +23,7 @@ LONGEST = {
     "what_was_good": 4000,
     "what_could_be_better": 4000,
     "display_name": 40,
+    "topic_words": 100,
 }
 
 # Lower case letters, digits and hyphens, as addresses carry them.
@@ -68,8 +71,14 @@ class ToldStorySchema(KeySchema):
 
     service = _codes("A service's code. Repeat it in a form for several; in JSON a list or one text.")
     services = _codes("The same as `service`.")
-    topic = _codes("A topic's slug. A story is about a service, a topic, or both.")
+    topic = _codes(
+        "A topic's slug: a condition or a theme, with how it was in front, as in `positive:food`, or bare. "
+        "A story is about a service, a topic, or both."
+    )
     topics = _codes("The same as `topic`.")
+    topic_words = _words(
+        "topic_words", "What else it was about", "What else it was about, in free words. Only staff read it."
+    )
     title = _words("title", "The title", "Made of the first words when it is left out.")
     body = _words("body", "Your story", "What happened.", lines=True, required=True)
     what_was_good = _words("what_was_good", "What was good", "What was good.", lines=True)
@@ -169,15 +178,32 @@ class ToldStorySchema(KeySchema):
 
     @post_load
     def fold(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """`service` and `services` mean the same; each code counts once."""
+        """`service` and `services` mean the same; each code counts once. Topics: [slug, polarity or None]."""
         services = list(dict.fromkeys(given.pop("service") + given["services"]))
-        topics = list(dict.fromkeys(given.pop("topic") + given["topics"]))
+        topics = _raised(given.pop("topic") + given["topics"])
         if len(services) > MOST_SERVICES:
             raise ValidationError(f"A story may be about up to {MOST_SERVICES} services.", "services")
         if len(topics) > MOST_TOPICS:
             raise ValidationError(f"A story may have up to {MOST_TOPICS} topics.", "topics")
         feelings = list(dict.fromkeys(given["feelings"]))
         return {**given, "services": services, "topics": topics, "feelings": feelings}
+
+
+def _raised(values: list[str]) -> list[list[str | None]]:
+    """Topics as told, each slug once with its polarity. Raises ValidationError for one with two."""
+    found: dict[str, str | None] = {}
+    for value in values:
+        said, colon, slug = value.rpartition(":")
+        polarity = said if colon else None
+        if polarity is not None and polarity not in POLARITIES:
+            raise ValidationError(
+                f"Say how it was as positive, neutral or negative, such as positive:{slug}.", "topics"
+            )
+        before = found.get(slug)
+        if before and polarity and before != polarity:
+            raise ValidationError(f"Say once how it was: {before}:{slug} or {polarity}:{slug}.", "topics")
+        found[slug] = polarity or before
+    return [[slug, polarity] for slug, polarity in found.items()]
 
 
 class HalfToldStorySchema(ToldStorySchema):

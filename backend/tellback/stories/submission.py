@@ -35,6 +35,8 @@ from tellback.websites.models import Website
 _NOT_SENT = "Nothing was sent yet, and what you typed is still here."
 # The fields of a version that hold the author's words, in reading order.
 TEXT_FIELDS = ("title", "body", "what_was_good", "what_could_be_better")
+# Those, and what only staff read.
+SCREENED_FIELDS = (*TEXT_FIELDS, "topic_words")
 # The words of a title made from the story, when the author gave none.
 _TITLE_LENGTH = 60
 # No vowels and no look-alikes: an id spells no word and survives being read aloud.
@@ -114,7 +116,8 @@ def _services(codes: list[str]) -> list[Service]:
     return found
 
 
-def _topics(slugs: list[str]) -> list[Topic]:
+def _topics(raised: list[tuple[str, str | None]]) -> list[tuple[Topic, str | None]]:
+    slugs = [slug for slug, _ in raised]
     found = {topic.slug: topic for topic in Topic.select().where(Topic.slug.in_(slugs))} if slugs else {}
     unknown = [slug for slug in slugs if slug not in found]
     if unknown:
@@ -122,11 +125,14 @@ def _topics(slugs: list[str]) -> list[Topic]:
             _NOT_SENT,
             errors={"topic": [f"We know no topic called {slug[:64]}." for slug in unknown]},
         )
-    return [found[slug] for slug in slugs]
+    return [(found[slug], polarity) for slug, polarity in raised]
 
 
 def _keep(
-    told: dict[str, Any], services: list[Service], topics: list[Topic], website: Website | None
+    told: dict[str, Any],
+    services: list[Service],
+    topics: list[tuple[Topic, str | None]],
+    website: Website | None,
 ) -> Story:
     moment = clock.now()
     story = Story.create(
@@ -137,6 +143,7 @@ def _keep(
         display_name=told["display_name"],
         overall_experience=told["overall_experience"],
         visited_on=told["visited_on"],
+        topic_words=told["topic_words"],
         consent_publish=told["consent_publish"],
         consent_licence=told["consent_licence"],
         consent_contact=told["consent_contact"],
@@ -157,7 +164,7 @@ def _keep(
         written_at=moment,
     )
     _insert(StoryService, [{"story": story, "service": service} for service in services])
-    _insert(StoryTopic, [{"story": story, "topic": topic} for topic in topics])
+    _insert(StoryTopic, [{"story": story, "topic": t, "polarity": p} for t, p in topics])
     _insert(StoryFinding, _findings(version, services))
     if told["contact_email"]:
         contact.keep(story, told["contact_email"])
@@ -184,7 +191,7 @@ def _findings(version: StoryVersion, services: list[Service]) -> list[dict[str, 
             "end": finding.end,
             "certainty": finding.certainty,
         }
-        for field in TEXT_FIELDS
+        for field in SCREENED_FIELDS
         if (text := getattr(version, field))
         for finding in screen(text, own_names)
     ]

@@ -1,14 +1,38 @@
 """Topics: conditions or themes that gather stories across services."""
 
+import json
 import re
+from importlib import resources
+from typing import Any
 
 from tellback import clock
 from tellback.errors import InvalidInput, NotFound
-from tellback.stories.models import Topic
+from tellback.stories.models import StoryTopic, Topic
+
+CONDITION, THEME = "condition", "theme"
+
+_BOOK = json.loads(resources.files("tellback.stories").joinpath("themes.json").read_text(encoding="utf-8"))
+
+# The closed list of themes, slug and name, in the order in which a form offers them.
+THEMES: dict[str, str] = {theme["slug"]: theme["name"] for theme in _BOOK["themes"]}
+
+
+def bring_themes() -> None:
+    """Put the closed list of themes among the topics, under its present names; a second time changes none.
+
+    A condition that has a theme's slug becomes the theme, and its stories stay with it.
+    """
+    rows = [
+        {"slug": slug, "name": name, "kind": THEME, "created_at": clock.now()}
+        for slug, name in THEMES.items()
+    ]
+    Topic.insert_many(rows).on_conflict(
+        conflict_target=[Topic.slug], preserve=[Topic.name, Topic.kind]
+    ).execute()
 
 
 def add(name: str) -> Topic:
-    """The topic of this name, made if it is new; its slug is its name in lower case with hyphens.
+    """The topic of this name, made a condition if it is new; its slug is its name in lower case with hyphens.
 
     Raises InvalidInput for a name without letters.
     """
@@ -32,3 +56,8 @@ def get(slug: str) -> Topic:
 def describe(topic: Topic, public_url: str) -> dict[str, str]:
     """The topic as the API shows it."""
     return {"slug": topic.slug, "name": topic.name, "url": f"{public_url}/topics/{topic.slug}"}
+
+
+def describe_raised(raised: StoryTopic, public_url: str) -> dict[str, Any]:
+    """A topic as a story raises it: with `polarity`, how it was, or None where that was not said."""
+    return {**describe(raised.topic, public_url), "polarity": raised.polarity}

@@ -34,6 +34,9 @@ FEELINGS = {
     "negative:upset": "upset",
 }
 
+# How something was, in the author's eyes: happy, in between, not happy.
+POLARITIES = ("positive", "neutral", "negative")
+
 # The wording of the three agreements that the pages and the embed ask since this release.
 CONSENT_VERSION = "2026-11"
 
