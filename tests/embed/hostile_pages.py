@@ -1,5 +1,6 @@
 """Pages that are hard on what stands in them, as real ones are: by style sheets, old scripts, policies."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,13 +45,37 @@ def _styled(name: str, css: str = "") -> HostilePage:
 
 BARE = HostilePage("bare")
 
-# Bootstrap 3.4 itself, as npm brings it with the embed's tools.
-BOOTSTRAP = (
-    Path(__file__).parents[2] / "widget" / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.css"
-)
+NODE_MODULES = Path(__file__).parents[2] / "widget" / "node_modules"
+DEBIAN = Path("/usr/share/javascript")
+
+# What real pages load, itself: from npm with the embed's tools, and from Debian what npm has not.
+REAL_SHEETS = {
+    "bootstrap-3": NODE_MODULES / "bootstrap/dist/css/bootstrap.css",
+    "tailwind-preflight": NODE_MODULES / "tailwindcss/preflight.css",
+    "nhsuk-frontend": NODE_MODULES / "nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css",
+    "govuk-frontend": NODE_MODULES / "govuk-frontend/dist/govuk/govuk-frontend.min.css",
+}
+REAL_SCRIPTS = {
+    "jquery-1.12": NODE_MODULES / "jquery/dist/jquery.js",
+    "prototype-1.7": DEBIAN / "prototype/prototype-1.7.3.js",
+    "mootools-1.4": DEBIAN / "mootools/mootools-core-nc.js",
+}
+
+
+def _with_real_sheet(name: str) -> HostilePage:
+    # Their fonts lie on other machines, and a page that asks for them would fail for that.
+    css = re.sub(r"@font-face\s*\{.*?\}", "", REAL_SHEETS[name].read_text(), flags=re.DOTALL)
+    return _styled(name, css)
+
+
+def _with_real_script(name: str) -> HostilePage:
+    script = REAL_SCRIPTS[name].read_text().replace("</script", "<\\/script")
+    return HostilePage(name, head=f"<script>{script}</script>")
+
 
 HOSTILE = [
-    *([_styled("bootstrap-3", BOOTSTRAP.read_text())] if BOOTSTRAP.exists() else []),
+    *(_with_real_sheet(name) for name, path in REAL_SHEETS.items() if path.exists()),
+    *(_with_real_script(name) for name, path in REAL_SCRIPTS.items() if path.exists()),
     _styled("everything-important"),
     _styled("all-initial"),
     _styled(

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Browse, Tellback, Websites, lacking
-from tests.embed.hostile_pages import BARE, BOOTSTRAP, HOSTILE, HostilePage
+from tests.embed.hostile_pages import BARE, HOSTILE, REAL_SCRIPTS, REAL_SHEETS, HostilePage
 from tests.embedded import STORY, Embed, Staff, hospital_page, told_bodies
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,9 @@ def test_the_hosts_keyboard_shortcuts_stay_silent_while_somebody_writes(
     assert page.evaluate("heard.join()") == "x"
 
 
-def test_bootstrap_itself_is_among_them() -> None:
-    if not BOOTSTRAP.exists():
-        lacking("no Bootstrap here: npm --prefix widget ci")
-    assert "Bootstrap v3.4.1" in BOOTSTRAP.read_text()
+@pytest.mark.parametrize("name", [*REAL_SHEETS, *REAL_SCRIPTS])
+def test_what_real_pages_load_is_among_them(name: str) -> None:
+    path = {**REAL_SHEETS, **REAL_SCRIPTS}[name]
+    if not path.exists():
+        lacking(f"no {path}: npm --prefix widget ci, and apt-get install -y libjs-prototype libjs-mootools")
+    assert name in [page.name for page in HOSTILE]

@@ -285,9 +285,13 @@ export function makeEmbed(host, settingsOf) {
     return el(
       "header",
       {},
+      el(
+        "div",
+        {},
+        heading(settings.level, { class: "name", part: "heading" }, title),
+        el("p", { class: "of" }, about),
+      ),
       mine && mine !== words.tag && !chosen && drawLanguage(mine),
-      heading(settings.level, { class: "name", part: "heading" }, title),
-      el("p", { class: "of" }, about),
     );
   };
 
