@@ -11,6 +11,7 @@ LIST = """
 __main__ > cli > app | server > admin > digests > feeds | insights | imports > authorship > published
 > moderation > alerts > search > replies > stories > websites > accounts > organisations > blocking
 > audit | outbox > http | screening | charts | migrations > db > config > clock | errors
+> translations
 """
 RANK = {name.strip(): -rank for rank, line in enumerate(LIST.split(">")) for name in line.split("|")}
 MAY_KNOW_FLASK = {"app", "cli", "db", "http", "admin", "accounts/sign_in"}  # and every folder's routes

@@ -6,6 +6,8 @@ and webmasters, so they are plain sentences that say what to do.
 
 from typing import Any, ClassVar
 
+from tellback.translations.sentences import say
+
 
 class Problem(Exception):
     """Something a person asked that cannot be done, with what to do instead.
@@ -17,7 +19,7 @@ class Problem(Exception):
 
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "bad-request"
-    title: ClassVar[str] = "We could not read that request"
+    title: ClassVar[str] = say("We could not read that request")
 
     def __init__(
         self,
@@ -43,7 +45,7 @@ class InvalidInput(Problem):
 
     status = 422
     slug = "invalid-input"
-    title = "Some answers need another look"
+    title = say("Some answers need another look")
 
 
 class KeyReused(Problem):
@@ -51,7 +53,7 @@ class KeyReused(Problem):
 
     status = 422
     slug = "idempotency-key-reused"
-    title = "You have already sent this story"
+    title = say("You have already sent this story")
 
 
 class NotSignedIn(Problem):
@@ -59,7 +61,7 @@ class NotSignedIn(Problem):
 
     status = 401
     slug = "not-signed-in"
-    title = "We could not tell who you are"
+    title = say("We could not tell who you are")
 
 
 class NotAllowed(Problem):
@@ -67,14 +69,14 @@ class NotAllowed(Problem):
 
     status = 403
     slug = "not-allowed"
-    title = "You may not do this"
+    title = say("You may not do this")
 
 
 class OriginNotAllowed(NotAllowed):
     """A browser sent a story from a page that no website of ours allows."""
 
     slug = "origin-not-allowed"
-    title = "This page may not send stories yet"
+    title = say("This page may not send stories yet")
 
 
 class NotFound(Problem):
@@ -82,7 +84,7 @@ class NotFound(Problem):
 
     status = 404
     slug = "not-found"
-    title = "We could not find that"
+    title = say("We could not find that")
 
 
 class Conflict(Problem):
@@ -90,7 +92,7 @@ class Conflict(Problem):
 
     status = 409
     slug = "conflict"
-    title = "Something changed in the meantime"
+    title = say("Something changed in the meantime")
 
 
 class TooLarge(Problem):
@@ -98,7 +100,7 @@ class TooLarge(Problem):
 
     status = 413
     slug = "too-large"
-    title = "That is more than we can take in one go"
+    title = say("That is more than we can take in one go")
 
 
 class TooManyRequests(Problem):
@@ -106,7 +108,7 @@ class TooManyRequests(Problem):
 
     status = 429
     slug = "too-many-requests"
-    title = "Please wait a little"
+    title = say("Please wait a little")
 
 
 class Unavailable(Problem):
@@ -114,7 +116,7 @@ class Unavailable(Problem):
 
     status = 503
     slug = "unavailable"
-    title = "We cannot answer just now"
+    title = say("We cannot answer just now")
 
 
 class SettingsError(Exception):

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import UnsupportedMediaType
 
 from tellback.errors import BadRequest, InvalidInput
+from tellback.translations.sentences import say
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -33,7 +34,8 @@ def load(schema: Schema, given: dict[str, Any]) -> dict[str, Any]:
         return cast(dict[str, Any], schema.load(given))
     except ValidationError as error:
         raise InvalidInput(
-            "Nothing was sent yet, and what you typed is still here.", errors=sentences(error.messages_dict)
+            say("Nothing was sent yet, and what you typed is still here."),
+            errors=sentences(error.messages_dict),
         ) from error
 
 
@@ -41,9 +43,9 @@ def _read_json() -> dict[str, Any]:
     try:
         given = json.loads(request.get_data())
     except (ValueError, RecursionError) as error:
-        raise BadRequest("The body is not JSON that we can read. Check it and send it again.") from error
+        raise BadRequest(say("The body is not JSON that we can read. Check it and send it again.")) from error
     if not isinstance(given, dict):
-        raise BadRequest("The body must be one JSON object with the fields of a story.")
+        raise BadRequest(say("The body must be one JSON object with the fields of a story."))
     return given
 
 
@@ -52,14 +54,16 @@ def _read_form(schema: Schema) -> dict[str, Any]:
         # Werkzeug would put U+FFFD for broken bytes; a patient's words are not guessed at.
         unquote_to_bytes(request.get_data(cache=True)).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadRequest("The form is not UTF-8 text. Send it again from an up-to-date browser.") from error
+        raise BadRequest(
+            say("The form is not UTF-8 text. Send it again from an up-to-date browser.")
+        ) from error
     lists = {name for name, field in schema.fields.items() if isinstance(field, fields.List)}
     given: dict[str, Any] = {}
     for name, values in request.form.lists():
         if name in lists:
             given[name] = [value for value in values if value]
         elif len(values) > 1:
-            raise InvalidInput(errors={name: ["This was sent more than once."]})
+            raise InvalidInput(errors={name: [say("This was sent more than once.")]})
         elif values[0] != "":
             # An empty box of a form is an answer that was not given.
             given[name] = values[0]
@@ -75,5 +79,6 @@ def _flat(found: Any) -> list[str]:
     if isinstance(found, dict):
         return [sentence for inner in found.values() for sentence in _flat(inner)]
     if isinstance(found, list):
-        return [str(sentence) for sentence in found]
-    return [str(found)]
+        return [sentence for inner in found for sentence in _flat(inner)]
+    # A Sentence stays one: whoever answers says it in the reader's language.
+    return [found if isinstance(found, str) else str(found)]

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 
 from tellback.errors import OriginNotAllowed
+from tellback.translations.sentences import say
 
-# Given an origin and a site key (or None), the website that allows it, or None.
-LookUp = Callable[[str, str | None], Any]
+# Given an origin (None: our own pages) and a site key (or None), the website that allows it, or None.
+LookUp = Callable[[str | None, str | None], Any]
 
 
 def init_app(app: Flask, look_up: LookUp) -> None:
@@ -22,23 +23,33 @@ def has_known_origin() -> bool:
     return request.headers.get("Origin", "null") != "null"
 
 
-def sending_website(site_key: str | None) -> Any:
-    """The website whose page sent this request; None for our own pages and for clients that name no origin.
+def is_our_own() -> bool:
+    """Whether a page of ours sent this request: a hosted one, or a frame that stands in somebody's page."""
+    return request.headers.get("Origin") in _own_origins()
 
-    Raises OriginNotAllowed, saying how to allow it, for a page that no website names.
+
+def sending_website(site_key: str | None) -> Any:
+    """The website whose page sent this request; None for clients that name no origin.
+
+    From our own pages it is the one that the site key names, for these may stand in its pages as a frame; without
+    a key, None. Raises OriginNotAllowed, saying how to allow it, for a page that no website names.
     """
     if not has_known_origin():
         return None
-    origin = request.headers["Origin"]
-    if origin in _own_origins():
-        return None
-    website = current_app.extensions["tellback_origins"](origin, site_key)
+    look_up, origin = current_app.extensions["tellback_origins"], request.headers["Origin"]
+    if is_our_own():
+        return look_up(None, site_key)
+    website = look_up(origin, site_key)
     if website is None:
         operator, shown = current_app.config["SETTINGS"].operator, origin[:200]
         raise OriginNotAllowed(
-            f"Stories from {shown} are not accepted yet. Your story is still here. "
-            f"The webmaster of this page can ask {operator} to allow it: "
-            f'tellback website add "NAME OF THE WEBSITE" --origin {shown}',
+            say(
+                "Stories from {page} are not accepted yet. Your story is still here. "
+                "The webmaster of this page can ask {operator} to allow it: {command}",
+                page=shown,
+                operator=operator,
+                command=f'tellback website add "NAME OF THE WEBSITE" --origin {shown}',
+            ),
             extra={"origin": shown},
         )
     return website

@@ -3,9 +3,11 @@
 import base64
 import binascii
 import json
+from datetime import datetime
 from typing import Any
 
 from tellback.errors import InvalidInput
+from tellback.translations.sentences import say
 
 
 def encode(place: dict[str, Any]) -> str:
@@ -28,9 +30,27 @@ def decode(cursor: str) -> dict[str, Any]:
     return place
 
 
+def after(moment: datetime, number: int) -> str:
+    """The cursor of what follows a row in a list by moment and id."""
+    return encode({"at": moment.isoformat(), "id": number})
+
+
+def moment_and_id(cursor: str) -> tuple[datetime, int]:
+    """The row that a cursor made by `after` stands for. Raises InvalidInput for any other cursor."""
+    place = decode(cursor)
+    try:
+        moment, number = datetime.fromisoformat(place["at"]), int(place["id"])
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise broken() from error
+    # Beyond what a database counts, or without a zone, it is none of ours.
+    if moment.tzinfo is None or not 0 <= number < 2**63:
+        raise broken()
+    return moment, number
+
+
 def broken() -> InvalidInput:
     """The problem of a cursor that leads nowhere."""
     return InvalidInput(
-        "Leave the cursor out to start at the beginning.",
-        errors={"cursor": ["This cursor is not one of ours."]},
+        say("Leave the cursor out to start at the beginning."),
+        errors={"cursor": [say("This cursor is not one of ours.")]},
     )

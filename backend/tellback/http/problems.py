@@ -11,19 +11,24 @@ from werkzeug.exceptions import HTTPException
 
 from tellback.errors import InvalidInput, Problem, TooLarge, Unavailable
 from tellback.http import bodies
+from tellback.translations.sentences import say
 
 log = logging.getLogger(__name__)
 
 # Said for what werkzeug itself refuses; a patient may read it, so each says what to do.
 _SENTENCES = {
-    400: "The request could not be read. Check that it is whole and try again.",
-    404: "There is nothing at this address. It may have moved, or been typed with a slip.",
-    405: "This address does not take that method.",
-    408: "The request took too long to arrive. What you typed is still on your page; please send it again.",
-    415: "Send application/x-www-form-urlencoded or application/json.",
-    500: "Something broke on our side. What you typed is still on your page; please try again in a minute.",
+    400: say("The request could not be read. Check that it is whole and try again."),
+    404: say("There is nothing at this address. It may have moved, or been typed with a slip."),
+    405: say("This address does not take that method."),
+    408: say(
+        "The request took too long to arrive. What you typed is still on your page; please send it again."
+    ),
+    415: say("Send application/x-www-form-urlencoded or application/json."),
+    500: say(
+        "Something broke on our side. What you typed is still on your page; please try again in a minute."
+    ),
 }
-_TITLES = {404: "We could not find that page", 500: "Something broke on our side"}
+_TITLES = {404: say("We could not find that page"), 500: say("Something broke on our side")}
 # Seconds until a locked or absent database is worth another try.
 _BUSY_WAIT = 5
 
@@ -58,7 +63,7 @@ def answer_http(error: HTTPException) -> Response:
         return answer(too_large())
     if messages := getattr(error, "data", {}).get("messages"):
         return answer(
-            InvalidInput("Check the address and its query.", errors=bodies.sentences(messages["query"]))
+            InvalidInput(say("Check the address and its query."), errors=bodies.sentences(messages["query"]))
         )
     response = answer(_worded(error.code or 500))
     for name, value in error.get_headers(request.environ):
@@ -70,7 +75,9 @@ def answer_http(error: HTTPException) -> Response:
 def too_large() -> TooLarge:
     """The problem of a body over the limit, which says the limit."""
     limit = current_app.config["MAX_CONTENT_LENGTH"] // 1024
-    return TooLarge(f"One story may take up to {limit} kB. Please shorten it, or tell it in two parts.")
+    return TooLarge(
+        say("One story may take up to {limit} kB. Please shorten it, or tell it in two parts.", limit=limit)
+    )
 
 
 def _worded(code: int) -> Problem:
@@ -84,7 +91,7 @@ def _worded(code: int) -> Problem:
 def busy(error: Exception) -> Unavailable:
     """The problem of a database that is locked or away; its kind goes to the log."""
     log.error("database out of reach: %s", type(error).__name__)
-    return Unavailable("Nothing was lost. Please try again in a few seconds.", retry_after=_BUSY_WAIT)
+    return Unavailable(say("Nothing was lost. Please try again in a few seconds."), retry_after=_BUSY_WAIT)
 
 
 def _answer_busy(error: Exception) -> Response:

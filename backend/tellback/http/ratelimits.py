@@ -20,6 +20,7 @@ from tellback.errors import SettingsError, TooManyRequests
 from tellback.http import problems
 from tellback.http.origins import has_known_origin
 from tellback.http.pseudonyms import visitor
+from tellback.translations.sentences import say, say_n
 
 # A ward of 30 behind one address, each sending twice within an hour.
 TELLING = "60 per hour"
@@ -70,18 +71,27 @@ def wait(_error: RateLimitExceeded) -> TooManyRequests:
     until = current.reset_at - clock.now().timestamp() if current else 60
     seconds = max(1, round(until))
     return TooManyRequests(
-        f"Many requests came from your connection. What you typed is not lost. "
-        f"You can send again {_in_words(seconds)}.",
+        say(
+            "Many requests came from your connection. What you typed is not lost. {when}",
+            when=_again_in(seconds),
+        ),
         retry_after=seconds,
     )
 
 
-def _in_words(seconds: int) -> str:
+def _again_in(seconds: int) -> str:
     if seconds < 90:
-        return f"in {seconds} seconds"
+        return say_n(
+            "You can send again in {count} second.", "You can send again in {count} seconds.", seconds
+        )
     # A window ends a second after its last: 3,601 seconds are an hour to everyone.
     minutes = -(-(seconds - 1) // 60)
-    return f"in {minutes} minutes" if minutes < 120 else f"in {-(-minutes // 60)} hours"
+    if minutes < 120:
+        return say_n(
+            "You can send again in {count} minute.", "You can send again in {count} minutes.", minutes
+        )
+    hours = -(-minutes // 60)
+    return say_n("You can send again in {count} hour.", "You can send again in {count} hours.", hours)
 
 
 class SQLiteCounters(Storage):

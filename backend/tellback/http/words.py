@@ -6,10 +6,20 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from tellback.translations.sentences import say
+
 # What no keyboard means: NUL and other controls (line feed and tab stay), and surrogates (no UTF-8).
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Marks that turn the reading direction of what follows (UAX #9): they could make a text read as another.
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+# Translators: {name} is what a question is called, such as “Your story”.
+_SAID: dict[str, str] = {
+    "invalid": say("{name} must be text."),
+    "unwritable": say("{name} holds a character that cannot be stored. Please type that part again."),
+    "too_long": say("{name} may have up to {longest} characters. It has {length}. Please shorten it."),
+    "missing_words": say("{name} is still empty. Please write something."),
+}
 
 
 class Words(fields.String):
@@ -18,12 +28,7 @@ class Words(fields.String):
     `name` is what the error calls it ("Your story"). Blank text loads as None unless the field is required.
     """
 
-    default_error_messages = {
-        "invalid": "{name} must be text.",
-        "unwritable": "{name} holds a character that cannot be stored. Please type that part again.",
-        "too_long": "{name} may have up to {longest:,} characters. It has {length:,}. Please shorten it.",
-        "missing_words": "{name} is still empty. Please write something.",
-    }
+    default_error_messages = {**_SAID}
 
     def __init__(
         self,
@@ -61,7 +66,7 @@ class Words(fields.String):
         return text
 
     def _said(self, key: str, **facts: Any) -> str:
-        return str(self.default_error_messages[key]).format(name=self.called, longest=self.longest, **facts)
+        return _SAID[key].format(name=self.called, longest=self.longest, **facts)
 
 
 def tidy(text: str, *, lines: bool) -> str:

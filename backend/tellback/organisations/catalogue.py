@@ -9,6 +9,7 @@ from tellback.errors import InvalidInput, NotFound
 from tellback.organisations import finder, places
 from tellback.organisations.models import KINDS, Organisation, Service
 from tellback.organisations.naming import CODE, one_line, slug, tidy_code
+from tellback.translations.sentences import say
 
 LONGEST_CODE = 64
 # Characters a code below another keeps for its own slug.
@@ -21,7 +22,7 @@ class UnknownService(NotFound):
     """No service has this code."""
 
     slug = "unknown-service"
-    title = "We do not know that service"
+    title = say("We do not know that service")
 
 
 def get(code: str) -> Service:
@@ -31,8 +32,16 @@ def get(code: str) -> Service:
     """
     services = by_codes([code])
     if not services:
-        named = f"the code {code.strip()}" if CODE.fullmatch(code.strip()) else "that code"
-        raise UnknownService(f"No service here has {named}. Look for it by its name, town or postcode.")
+        if not CODE.fullmatch(code.strip()):
+            raise UnknownService(
+                say("No service here has that code. Look for it by its name, town or postcode.")
+            )
+        raise UnknownService(
+            say(
+                "No service here has the code {code}. Look for it by its name, town or postcode.",
+                code=code.strip(),
+            )
+        )
     return services[0]
 
 

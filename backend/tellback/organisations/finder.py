@@ -15,6 +15,7 @@ from tellback.errors import InvalidInput
 from tellback.http import pagination
 from tellback.organisations.models import Service
 from tellback.organisations.naming import CODE, is_storable, tidy_code, words
+from tellback.translations.sentences import say
 
 # Services on a page unless asked otherwise, and at most.
 USUAL_LIMIT = 10
@@ -92,9 +93,9 @@ def find(q: str = "", cursor: str | None = None, limit: int = USUAL_LIMIT) -> Fo
 
 def _check(query: str, limit: int) -> None:
     if len(query) > LONGEST_QUERY or len(words(query)) > MOST_WORDS:
-        raise InvalidInput(errors={"q": ["Use fewer words: a name, a town, a postcode or a code."]})
+        raise InvalidInput(errors={"q": [say("Use fewer words: a name, a town, a postcode or a code.")]})
     if not 1 <= limit <= HIGHEST_LIMIT:
-        raise InvalidInput(errors={"limit": [f"Must be from 1 to {HIGHEST_LIMIT}."]})
+        raise InvalidInput(errors={"limit": [say("Must be from 1 to {most}.", most=HIGHEST_LIMIT)]})
 
 
 def _cursor(place: tuple[int, str, str], sought: list[str]) -> str:

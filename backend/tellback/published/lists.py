@@ -10,6 +10,7 @@ from tellback.http import pagination
 from tellback.organisations.catalogue import below
 from tellback.organisations.models import Service
 from tellback.stories.models import Story, StoryService, StoryTopic, Topic
+from tellback.translations.sentences import say
 
 ORDER = "newest"
 
@@ -48,7 +49,7 @@ def get(public_id: str) -> Story:
     """A story that is or was public. Raises NotFound for any other, so that none can be guessed at."""
     story = Story.get_or_none(Story.public_id == public_id, Story.published_at.is_null(False))
     if story is None:
-        raise NotFound("There is no published story at this address.")
+        raise NotFound(say("There is no published story at this address."))
     return story
 
 

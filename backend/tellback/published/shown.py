@@ -18,6 +18,7 @@ from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.states import State
 from tellback.stories.topics import describe_raised
 from tellback.stories.words import LICENCE
+from tellback.translations.sentences import say
 
 
 def shown(stories: Sequence[Story], public_url: str) -> list[dict[str, Any]]:
@@ -53,7 +54,7 @@ def describe_reply(reply: Reply) -> dict[str, Any]:
     """A published reply as it stands under its story."""
     return {
         "id": reply.public_id,
-        "from": f"Response from {_in_its_place(reply.service)}",
+        "from": say("Response from {service}", service=_in_its_place(reply.service)),
         "responder_name": reply.responder_name,
         "responder_role": reply.responder_role,
         "body": reply.body,

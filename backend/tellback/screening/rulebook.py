@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from tellback.screening.findings import Certainty, Rule
+from tellback.translations.sentences import say_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ ZEROS: str = _BOOK["zeros"]
 FOLD: dict[str, str] = _BOOK["fold"]
 """A plain character, and those that are read as it."""
 
-REASONS: dict[str, str] = _BOOK["reasons"]
+# Translators meet them as words of this file (backend/catalogues.py).
+REASONS: dict[str, str] = {
+    slug: say_as("why words were taken out", text) for slug, text in _BOOK["reasons"].items()
+}
 """Why words may be redacted: slug, and what the author and the public read."""
 
 RULES: dict[str, Rule] = {

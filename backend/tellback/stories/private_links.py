@@ -6,6 +6,7 @@ import secrets
 from tellback.errors import NotSignedIn
 from tellback.stories import sealing
 from tellback.stories.models import PrivateLink, Story
+from tellback.translations.sentences import say
 
 
 def give(story: Story) -> str:
@@ -30,7 +31,9 @@ def story_of(token: str) -> Story:
     )
     if link is None:
         raise NotSignedIn(
-            "This link opens no story. Check that you copied all of it, from https to the last character."
+            say(
+                "This link opens no story. Check that you copied all of it, from https to the last character."
+            )
         )
     story: Story = link.story
     return story

@@ -11,6 +11,7 @@ from tellback import clock
 from tellback.http.words import Words
 from tellback.stories.topics import THEMES
 from tellback.stories.words import AUTHOR_ROLES, EXPERIENCES, FEELINGS, POLARITIES
+from tellback.translations.sentences import say
 
 MOST_SERVICES = 10
 # Every theme of the closed list, and a few conditions.
@@ -56,7 +57,7 @@ class KeySchema(Schema):
     def is_key(self, value: str | None, **_: Any) -> None:
         """Long enough that nobody meets another's key by chance."""
         if value is not None and not re.fullmatch(r"[\x21-\x7e]{16,128}", value):
-            raise ValidationError("A key has 16 to 128 printable characters; a random UUID will do.")
+            raise ValidationError(say("A key has 16 to 128 printable characters; a random UUID will do."))
 
 
 class ToldStorySchema(KeySchema):
@@ -67,7 +68,7 @@ class ToldStorySchema(KeySchema):
 
         unknown = RAISE
 
-    error_messages = {"unknown": "We do not know this field. Leave it out."}
+    error_messages = {"unknown": say("We do not know this field. Leave it out.")}
 
     service = _codes("A service's code. Repeat it in a form for several; in JSON a list or one text.")
     services = _codes("The same as `service`.")
@@ -79,29 +80,29 @@ class ToldStorySchema(KeySchema):
     topic_words = _words(
         "topic_words", "What else it was about", "What else it was about, in free words. Only staff read it."
     )
-    title = _words("title", "The title", "Made of the first words when it is left out.")
-    body = _words("body", "Your story", "What happened.", lines=True, required=True)
-    what_was_good = _words("what_was_good", "What was good", "What was good.", lines=True)
+    title = _words("title", say("The title"), "Made of the first words when it is left out.")
+    body = _words("body", say("Your story"), "What happened.", lines=True, required=True)
+    what_was_good = _words("what_was_good", say("What was good"), "What was good.", lines=True)
     what_could_be_better = _words(
-        "what_could_be_better", "What could be better", "What could be better.", lines=True
+        "what_could_be_better", say("What could be better"), "What could be better.", lines=True
     )
     feelings = fields.List(
-        fields.String(validate=validate.OneOf(FEELINGS, error="Choose feelings from the list.")),
+        fields.String(validate=validate.OneOf(FEELINGS, error=say("Choose feelings from the list."))),
         load_default=list,
-        validate=validate.Length(max=len(FEELINGS), error="Choose feelings from the list."),
+        validate=validate.Length(max=len(FEELINGS), error=say("Choose feelings from the list.")),
         metadata={"description": "How it felt: polarity and word."},
     )
     author_role = fields.String(
         required=True,
-        validate=validate.OneOf(AUTHOR_ROLES, error="Choose who you are in this story."),
-        error_messages={"required": "Choose who you are in this story."},
+        validate=validate.OneOf(AUTHOR_ROLES, error=say("Choose who you are in this story.")),
+        error_messages={"required": say("Choose who you are in this story.")},
         metadata={"description": "Who the author is in this story."},
     )
-    display_name = _words("display_name", "The name to show", "A name to show; not a real one.")
+    display_name = _words("display_name", say("The name to show"), "A name to show; not a real one.")
     overall_experience = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.OneOf(EXPERIENCES, error="Choose one of the six answers, or leave it out."),
+        validate=validate.OneOf(EXPERIENCES, error=say("Choose one of the six answers, or leave it out.")),
         metadata={"description": "The answer to the Friends and Family Test question."},
     )
     visited_on = fields.String(
@@ -111,13 +112,17 @@ class ToldStorySchema(KeySchema):
     contact_email = fields.Email(
         load_default=None,
         allow_none=True,
-        validate=validate.Length(max=254),
-        error_messages={"invalid": "Write the address like name@example.org, or leave it out."},
+        validate=validate.Length(
+            max=254, error=say("Write the address like name@example.org, or leave it out.")
+        ),
+        error_messages={"invalid": say("Write the address like name@example.org, or leave it out.")},
         metadata={"description": "For letters about this story; kept sealed, never shown."},
     )
     consent_publish = fields.Boolean(
         required=True,
-        error_messages={"required": "We can only take your story if you agree that it may be published."},
+        error_messages={
+            "required": say("We can only take your story if you agree that it may be published.")
+        },
         metadata={"description": "The author agrees to publication."},
     )
     consent_licence = fields.Boolean(
@@ -133,7 +138,7 @@ class ToldStorySchema(KeySchema):
         metadata={"description": "Which website, where one origin carries several."},
     )
     website_path = Words(
-        name="The page's path",
+        name=say("The page’s path"),
         longest=300,
         load_default=None,
         metadata={"description": "Path of the page it was told on; no query."},
@@ -151,13 +156,13 @@ class ToldStorySchema(KeySchema):
     def agreed(self, value: bool, **_: Any) -> None:
         """Publishing is what a story is told for."""
         if not value:
-            raise ValidationError("We can only take your story if you agree that it may be published.")
+            raise ValidationError(say("We can only take your story if you agree that it may be published."))
 
     @check("lang")
     def is_language(self, value: str, **_: Any) -> None:
         """A language tag (BCP 47) of the common shape."""
         if not _LANGUAGE.fullmatch(value):
-            raise ValidationError("Name the language by its tag, such as en, cy or zh-Hans.")
+            raise ValidationError(say("Name the language by its tag, such as en, cy or zh-Hans."))
 
     @check("visited_on")
     def is_past_month(self, value: str | None, **_: Any) -> None:
@@ -166,15 +171,15 @@ class ToldStorySchema(KeySchema):
             return
         found = _MONTH.fullmatch(value) if value.isascii() else None
         if not found:
-            raise ValidationError("Write the month as year and month, like 2026-10, or leave it out.")
+            raise ValidationError(say("Write the month as year and month, like 2026-10, or leave it out."))
         if int(found[1]) < 1900 or date(int(found[1]), int(found[2]), 1) > clock.today():
-            raise ValidationError("Choose a month that has already begun, or leave it out.")
+            raise ValidationError(say("Choose a month that has already begun, or leave it out."))
 
     @check("website_path")
     def is_path(self, value: str | None, **_: Any) -> None:
         """A path only: a query could hold what the person searched for."""
         if value is not None and (not value.startswith("/") or "?" in value or "#" in value):
-            raise ValidationError("Send the page's path only, without query or fragment.")
+            raise ValidationError(say("Send the page's path only, without query or fragment."))
 
     @post_load
     def fold(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -182,9 +187,11 @@ class ToldStorySchema(KeySchema):
         services = list(dict.fromkeys(given.pop("service") + given["services"]))
         topics = _raised(given.pop("topic") + given["topics"])
         if len(services) > MOST_SERVICES:
-            raise ValidationError(f"A story may be about up to {MOST_SERVICES} services.", "services")
+            raise ValidationError(
+                say("A story may be about up to {most} services.", most=MOST_SERVICES), "services"
+            )
         if len(topics) > MOST_TOPICS:
-            raise ValidationError(f"A story may have up to {MOST_TOPICS} topics.", "topics")
+            raise ValidationError(say("A story may have up to {most} topics.", most=MOST_TOPICS), "topics")
         feelings = list(dict.fromkeys(given["feelings"]))
         return {**given, "services": services, "topics": topics, "feelings": feelings}
 

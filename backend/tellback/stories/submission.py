@@ -30,9 +30,10 @@ from tellback.stories.models import (
 )
 from tellback.stories.states import State
 from tellback.stories.words import CONSENT_VERSION
+from tellback.translations.sentences import say
 from tellback.websites.models import Website
 
-_NOT_SENT = "Nothing was sent yet, and what you typed is still here."
+_NOT_SENT = say("Nothing was sent yet, and what you typed is still here.")
 # The fields of a version that hold the author's words, in reading order.
 TEXT_FIELDS = ("title", "body", "what_was_good", "what_could_be_better")
 # Those, and what only staff read.
@@ -63,7 +64,7 @@ def submit(told: dict[str, Any], *, key: str | None = None, website: Website | N
         return before
     services, topics = _services(told["services"]), _topics(told["topics"])
     if not services and not topics:
-        raise InvalidInput(_NOT_SENT, errors={"service": ["Say which service your story is about."]})
+        raise InvalidInput(_NOT_SENT, errors={"service": [say("Say which service your story is about.")]})
     try:
         with transaction():
             story = _keep(told, services, topics, website)
@@ -100,8 +101,10 @@ def _told_before(key: str, body_hash: str) -> Receipt | None:
         return None
     if used.body_hash != body_hash:
         raise KeyReused(
-            "It reached us before, with other words. We kept those, and your private link shows them. "
-            "What you changed since was not sent. To tell another story, begin again."
+            say(
+                "It reached us before, with other words. We kept those, and your private link shows them. "
+                "What you changed since was not sent. To tell another story, begin again."
+            )
         )
     return Receipt(used.story, private_links.again(used.story))
 
@@ -111,7 +114,7 @@ def _services(codes: list[str]) -> list[Service]:
     known = {service.code for service in found}
     unknown = [code[:64] for code in codes if tidy_code(code) not in known]
     if unknown:
-        sentences = [f"We know no service with the code {code}." for code in unknown]
+        sentences = [say("We know no service with the code {code}.", code=code) for code in unknown]
         raise InvalidInput(_NOT_SENT, errors={"service": sentences})
     return found
 
@@ -123,7 +126,7 @@ def _topics(raised: list[tuple[str, str | None]]) -> list[tuple[Topic, str | Non
     if unknown:
         raise InvalidInput(
             _NOT_SENT,
-            errors={"topic": [f"We know no topic called {slug[:64]}." for slug in unknown]},
+            errors={"topic": [say("We know no topic called {slug}.", slug=slug[:64]) for slug in unknown]},
         )
     return [(found[slug], polarity) for slug, polarity in raised]
 

@@ -8,6 +8,7 @@ from typing import Any
 from tellback import clock
 from tellback.errors import InvalidInput, NotFound
 from tellback.stories.models import StoryTopic, Topic
+from tellback.translations.sentences import say
 
 CONDITION, THEME = "condition", "theme"
 
@@ -49,7 +50,7 @@ def get(slug: str) -> Topic:
     """The topic of this slug. Raises NotFound."""
     topic = Topic.get_or_none(Topic.slug == slug)
     if topic is None:
-        raise NotFound("We know no topic by that name.")
+        raise NotFound(say("We know no topic by that name."))
     return topic
 
 
