@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields
 
+from tellback.replies.schemas import ChangeSchema
+
 
 class EditSchema(Schema):
     """Words that a moderator changed, and why."""
@@ -26,6 +28,7 @@ class OwnStorySchema(Schema):
     edits = fields.List(fields.Nested(EditSchema))
     messages = fields.List(fields.Dict())
     replies = fields.List(fields.Dict())
+    changes = fields.List(fields.Nested(ChangeSchema))
     url = fields.Url(allow_none=True)
 
 

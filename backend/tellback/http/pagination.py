@@ -54,3 +54,11 @@ def broken() -> InvalidInput:
         say("Leave the cursor out to start at the beginning."),
         errors={"cursor": [say("This cursor is not one of ours.")]},
     )
+
+
+def of_another_list() -> InvalidInput:
+    """The problem of a cursor that goes on in another list than the one that was asked for."""
+    return InvalidInput(
+        say("Leave the cursor out to start at the beginning."),
+        errors={"cursor": [say("This cursor belongs to a list in another order, or with another filter.")]},
+    )

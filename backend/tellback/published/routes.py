@@ -13,9 +13,16 @@ from tellback.http.caching import conditional
 from tellback.http.ratelimits import FINDING, READING, limiter
 from tellback.organisations import catalogue, finder
 from tellback.organisations.models import Service
-from tellback.published import lists
+from tellback.published import changes, lists
 from tellback.published.keeper import keeper
-from tellback.published.schemas import ShownStorySchema, StoriesQuerySchema, StoriesSchema, TopicSchema
+from tellback.published.schemas import (
+    ChangesQuerySchema,
+    ChangesSchema,
+    ShownStorySchema,
+    StoriesQuerySchema,
+    StoriesSchema,
+    TopicSchema,
+)
 from tellback.published.shown import shown
 from tellback.stories import topics
 from tellback.stories.models import Topic
@@ -23,6 +30,8 @@ from tellback.stories.models import Topic
 # Seconds a reader's browser may show the list it has; a new story is seen soon after.
 LIST_KEPT = 30
 PAGE_SIZE = 10
+# A page that hangs on a wall holds more.
+CHANGES_ON_A_PAGE = 50
 
 api = ApiBlueprint("published", __name__, url_prefix="/api/v1", description="Published stories")
 pages = Blueprint("pages", __name__)
@@ -46,6 +55,28 @@ def story(story_id: str) -> Response:
     """One published story, or the tombstone of one that was."""
     (one,) = shown([lists.get(story_id)], _settings().public_url)
     return conditional(jsonify(one), max_age=LIST_KEPT)
+
+
+@api.get("/services/<code>/changes")
+@limiter.limit(READING)
+@api.arguments(ChangesQuerySchema, location="query")
+@api.response(200, ChangesSchema)
+def service_changes(query: dict[str, Any], code: str) -> Response:
+    """What a service and those below it changed because of stories, newest first."""
+    return conditional(
+        jsonify(_changes(catalogue.get(code), None, query.get("cursor"), query["limit"])), max_age=LIST_KEPT
+    )
+
+
+@api.get("/topics/<slug>/changes")
+@limiter.limit(READING)
+@api.arguments(ChangesQuerySchema, location="query")
+@api.response(200, ChangesSchema)
+def topic_changes(query: dict[str, Any], slug: str) -> Response:
+    """What services changed because of a topic's stories, newest first."""
+    return conditional(
+        jsonify(_changes(None, topics.get(slug), query.get("cursor"), query["limit"])), max_age=LIST_KEPT
+    )
 
 
 @api.get("/topics/<slug>")
@@ -85,6 +116,22 @@ def service_page(code: str) -> str:
     """A service's stories."""
     service = catalogue.get(code)
     return _stories_of(service, None, url_for(".service_page", code=code), {"service": code})
+
+
+@pages.get("/services/<code>/changes")
+@limiter.limit(READING)
+def service_changes_page(code: str) -> str:
+    """“You said, we did”: what a service changed because of stories, to read and to print."""
+    here = url_for(".service_changes_page", code=code)
+    return _changes_page(catalogue.get(code), None, here, url_for(".service_page", code=code))
+
+
+@pages.get("/topics/<slug>/changes")
+@limiter.limit(READING)
+def topic_changes_page(slug: str) -> str:
+    """“You said, we did” of a topic."""
+    here = url_for(".topic_changes_page", slug=slug)
+    return _changes_page(None, topics.get(slug), here, url_for(".topic_page", slug=slug))
 
 
 @pages.get("/topics/<slug>")
@@ -147,10 +194,40 @@ def _page(service: Service | None, topic: Topic | None, cursor: str | None, limi
         "shown": len(items),
         "order": lists.ORDER,
         "keeper": keeper(settings),
-        "about": {
-            "service": catalogue.describe(service, settings.public_url) if service else None,
-            "topic": topics.describe(topic, settings.public_url) if topic else None,
-        },
+        "about": _about(service, topic),
+    }
+
+
+def _about(service: Service | None, topic: Topic | None) -> dict[str, Any]:
+    public_url = _settings().public_url
+    return {
+        "service": catalogue.describe(service, public_url) if service else None,
+        "topic": topics.describe(topic, public_url) if topic else None,
+    }
+
+
+def _changes_page(service: Service | None, topic: Topic | None, here: str, stories_url: str) -> str:
+    cursor = load(ChangesQuerySchema(only=["cursor"]), request.args.to_dict()).get("cursor")
+    page = _changes(service, topic, cursor, CHANGES_ON_A_PAGE)
+    return render_template(
+        "public/changes.html",
+        about=page["about"],
+        page=page,
+        stories_url=stories_url,
+        next_url=f"{here}?cursor={page['next']}" if page["next"] else None,
+    )
+
+
+def _changes(service: Service | None, topic: Topic | None, cursor: str | None, limit: int) -> dict[str, Any]:
+    settings = _settings()
+    found = changes.newest(service, topic, settings.public_url, cursor=cursor, limit=limit)
+    return {
+        "items": found.items,
+        "next": found.next,
+        "total": found.total,
+        "shown": len(found.items),
+        "keeper": keeper(settings),
+        "about": _about(service, topic),
     }
 
 

@@ -2,6 +2,8 @@
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from tellback.replies.schemas import ChangeSchema
+
 MOST_STORIES = 50
 
 
@@ -86,7 +88,7 @@ class ShownStorySchema(Schema):
     )
     redactions = fields.List(fields.Nested(RedactionSchema))
     replies = fields.List(fields.Nested(ReplySchema))
-    changes = fields.List(fields.Dict())
+    changes = fields.List(fields.Nested(ChangeSchema))
     removed_at = fields.String()
     reason = fields.String()
     reason_text = fields.String()
@@ -108,5 +110,40 @@ class StoriesSchema(Schema):
     total = fields.Integer()
     shown = fields.Integer()
     order = fields.String()
+    keeper = fields.Nested(KeeperSchema)
+    about = fields.Dict()
+
+
+class ChangesQuerySchema(StoriesQuerySchema):
+    """Which stretch of a list of changes."""
+
+    class Meta:
+        """The address says of what, so the filters of stories have no place here."""
+
+        unknown = RAISE
+        fields = ("cursor", "limit")
+
+
+class AnsweredStorySchema(Schema):
+    """A story that a change answers."""
+
+    id = fields.String()
+    url = fields.Url()
+    title = fields.String()
+
+
+class ListedChangeSchema(ChangeSchema):
+    """A change with the public stories that it answers."""
+
+    stories = fields.List(fields.Nested(AnsweredStorySchema))
+
+
+class ChangesSchema(Schema):
+    """A page of changes, newest first. `total` counts all of them, whatever became of them."""
+
+    items = fields.List(fields.Nested(ListedChangeSchema))
+    next = fields.String(allow_none=True)
+    total = fields.Integer()
+    shown = fields.Integer()
     keeper = fields.Nested(KeeperSchema)
     about = fields.Dict()
