@@ -25,6 +25,10 @@ class StoriesQuerySchema(Schema):
         validate=validate.Range(1, MOST_STORIES),
         metadata={"description": "Stories on a page, 1 to 50."},
     )
+    lang = fields.String(
+        validate=validate.Length(max=35),
+        metadata={"description": "Language of our own words (BCP 47): reasons, names of topics."},
+    )
 
 
 class NamedSchema(Schema):
