@@ -9,6 +9,7 @@ from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.ratelimits import OWN_STORY, READING, limiter
 from tellback.stories.models import Story
 from tellback.stories.private_links import story_of
+from tellback.translations.sentences import say
 
 api = ApiBlueprint("authorship", __name__, url_prefix="/api/v1", description="The author's own story")
 pages = Blueprint("my_story", __name__)
@@ -62,7 +63,7 @@ def show() -> str | tuple[str, int]:
 def _bearer() -> Story:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise NotSignedIn("Send the part of the private link after the # as Authorization: Bearer …")
+        raise NotSignedIn(say("Send the part of the private link after the # as Authorization: Bearer …"))
     return story_of(token.strip())
 
 

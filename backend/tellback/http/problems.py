@@ -10,7 +10,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException
 
 from tellback.errors import InvalidInput, Problem, TooLarge, Unavailable
-from tellback.http import bodies
+from tellback.http import bodies, translations
 from tellback.translations.sentences import say
 
 log = logging.getLogger(__name__)
@@ -106,20 +106,20 @@ def _answer_broken(error: Exception) -> Response:
 
 
 def _wants_json() -> bool:
-    return request.path.startswith(("/api/", "/openapi.json"))
+    return request.path.startswith(("/api/", "/openapi.json", "/oembed"))
 
 
 def _as_json(problem: Problem) -> Response:
     public_url = current_app.config["SETTINGS"].public_url
     members: dict[str, object] = {
         "type": f"{public_url}/problems/{problem.slug}",
-        "title": problem.title,
+        "title": translations.spoken(problem.title),
         "status": problem.status,
-        "detail": problem.detail or problem.title + ".",
+        "detail": translations.spoken(problem.detail or problem.title),
         **problem.extra,
     }
     if problem.errors:
-        members["errors"] = problem.errors
+        members["errors"] = translations.spoken(problem.errors)
     if problem.retry_after is not None:
         members["retry_after"] = problem.retry_after
     response = jsonify(members)

@@ -14,6 +14,7 @@ from tellback.config import Settings
 from tellback.outbox.letters import UnsafeLetter, compose
 from tellback.outbox.messages import DEAD, SENT, WAITING
 from tellback.outbox.models import OutboxMessage
+from tellback.translations.languages import SOURCE
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +29,11 @@ _SMTP_TIMEOUT = 30
 
 @dataclass(frozen=True)
 class Recipient:
-    """Where a letter goes, and the facts its text needs."""
+    """Where a letter goes, the facts its text needs, and the language it should speak (BCP 47)."""
 
     address: str
     facts: dict[str, Any]
+    lang: str = SOURCE
 
 
 # Given a recipient's kind and id: where to send, or None when there is nobody to write to any more.
@@ -85,6 +87,7 @@ def _deliver(message: OutboxMessage, settings: Settings, resolve: Resolver) -> b
             settings.mail_from,
             recipient.address,
             {**facts, **recipient.facts},
+            recipient.lang,
         )
         _send(letter, settings.smtp_url)
     except UnsafeLetter as error:

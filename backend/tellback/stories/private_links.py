@@ -6,6 +6,7 @@ import secrets
 from tellback.errors import NotSignedIn
 from tellback.stories import sealing
 from tellback.stories.models import PrivateLink, Story
+from tellback.translations.languages import SOURCE, known
 from tellback.translations.sentences import say
 
 
@@ -39,9 +40,14 @@ def story_of(token: str) -> Story:
     return story
 
 
-def address(public_url: str, token: str) -> str:
-    """The private link: the token stands in the fragment, which browsers send to nobody."""
-    return f"{public_url}/my-story#{token}"
+def address(public_url: str, token: str, lang: str = SOURCE) -> str:
+    """The private link: the token stands in the fragment, which browsers send to nobody.
+
+    The page it opens speaks `lang`, the author's language, where we know it.
+    """
+    tag = known(lang) or SOURCE
+    query = "" if tag == SOURCE else f"?lang={tag}"
+    return f"{public_url}/my-story{query}#{token}"
 
 
 def _hashed(token: str) -> str:
