@@ -2,6 +2,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { minify } from "terser";
 
 /**
  * The floor of the embed is Safari 13, Chrome 80, Firefox 78: es2019 is what all three speak (named themselves, esbuild
@@ -15,20 +16,30 @@ const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.
 /** Where the built file is kept, committed, so that installing the service needs no Node. */
 export const OUTPUT = here("../../backend/tellback/static/embed/stories.js");
 
-/** Style sheets come as minified text. @type {import("esbuild").Plugin} */
+/** A style sheet as minified text. @param {string} path */
+async function minified(path) {
+  const { code } = await transform(await readFile(path, "utf8"), {
+    loader: "css",
+    minify: true,
+    target: CSS_TARGET,
+  });
+  return code.trim();
+}
+
+/** Style sheets are bundled as text. @type {import("esbuild").Plugin} */
 const cssAsText = {
   name: "css-as-text",
   setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), {
-        loader: "css",
-        minify: true,
-        target: CSS_TARGET,
-      });
-      return { contents: code.trim(), loader: "text" };
-    });
+    onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await minified(path), loader: "text" }));
   },
 };
+
+/** Where the form's styles are kept, committed likewise: they come as data, when somebody wants to tell. */
+export const STYLES = here("../../backend/tellback/static/embed/styles.json");
+
+/** @returns {Promise<Uint8Array>} */
+export const styles = async () =>
+  Buffer.from(`${JSON.stringify({ telling: await minified(here("../src/style/telling.css")) })}\n`);
 
 /** Where the English words are kept, committed likewise: the catalogue of translators and the service begin with them. */
 export const WORDS = here("../../backend/tellback/static/embed/words.json");
@@ -60,10 +71,13 @@ export async function tiles() {
 /** Where the style sheet of the hosted pages and staff screens is kept, committed likewise. */
 export const SHEET = here("../../backend/tellback/static/pages/tellback.css");
 
-/** The pages' style sheet, made of widget/pages. @returns {Promise<Uint8Array>} */
-export async function sheet() {
+/** Where the style sheet of our pages in frames is kept, committed likewise. */
+export const FRAMED_SHEET = here("../../backend/tellback/static/pages/embed.css");
+
+/** A style sheet, made of widget/pages. @param {"tellback" | "embed"} name @returns {Promise<Uint8Array>} */
+export async function sheet(name) {
   const { outputFiles } = await build({
-    entryPoints: [here("../pages/tellback.css")],
+    entryPoints: [here(`../pages/${name}.css`)],
     absWorkingDir: here(".."),
     bundle: true,
     minify: true,
@@ -93,5 +107,12 @@ export async function bundle() {
     write: false,
     logLevel: "warning",
   });
-  return { code: outputFiles[0].contents, metafile };
+  // A second press over the bundle: esbuild leaves 3 % that terser takes.
+  const { code = "" } = await minify(outputFiles[0].text, {
+    ecma: 2019,
+    toplevel: true,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+    format: { ascii_only: true, comments: /^!/ },
+  });
+  return { code: Buffer.from(`${code}\n`), metafile };
 }

@@ -8,14 +8,14 @@ const CEILING = 15000;
 
 /** @type {[string, RegExp][]} */
 const PARTS = [
-  ["element, dom, net", /(stories|element|embed|origin|dom|net|mark)\.js$/],
-  ["list", /(list|story)\.js$/],
+  ["element, dom, net, language", /(stories|element|embed|frames|origin|dom|net|mark|theme|words)\.js$/],
+  ["list", /(list|story|text|find|act|summary|changes)\.js$/],
   [
-    "form, validation, count, check answers",
-    /(form|fields|steps|controls|count|validate|encode|outcome|sent)\.js$/,
+    "form: steps, controls, pictures, draft, sent",
+    /(form|fields|steps|ways|controls|count|validate|encode|outcome|sent|finder|tiles|draft)\.js$/,
   ],
-  ["css", /\.css$/],
-  ["words", /(words|i18n\/\w+)\.js$/],
+  ["check of the words in the page", /(advice|screening\/\w+)\.js$/],
+  ["styles of reading", /\.css$/],
 ];
 
 const { code, metafile } = await bundle();
@@ -23,12 +23,13 @@ const whole = brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALI
 const { inputs } = Object.values(metafile.outputs)[0];
 
 console.log(`${"part".padEnd(42)}${"minified".padStart(9)}${"brotli, by share".padStart(18)}`);
+const all = Object.values(inputs).reduce((sum, { bytesInOutput }) => sum + bytesInOutput, 0);
 for (const [name, pattern] of PARTS) {
   let bytes = 0;
   for (const [path, { bytesInOutput }] of Object.entries(inputs))
     if (pattern.test(path)) bytes += bytesInOutput;
   console.log(
-    `${name.padEnd(42)}${String(bytes).padStart(9)}${String(Math.round((bytes / code.length) * whole)).padStart(18)}`,
+    `${name.padEnd(42)}${String(bytes).padStart(9)}${String(Math.round((bytes / all) * whole)).padStart(18)}`,
   );
 }
 console.log(`${"stories.js".padEnd(42)}${String(code.length).padStart(9)}${String(whole).padStart(18)}`);

@@ -17,15 +17,12 @@
  */
 import ground from "./style/ground.css";
 import reading from "./style/reading.css";
-import telling from "./style/telling.css";
-import { base } from "./origin.js";
+import { VERSION, base } from "./origin.js";
 import { button, clear, el, focus, heading, link, put } from "./dom.js";
 import { LANGUAGES, directionOf, languageOf, makeWords } from "./words.js";
 import { drawChanges } from "./changes.js";
 import { drawList } from "./list.js";
 import { drawSummary } from "./summary.js";
-import english from "./i18n/reading.js";
-import { fetchWords } from "./catalogues.js";
 import { mark } from "./mark.js";
 import { newDraft, openForm } from "./form.js";
 import { read, readOnce } from "./net.js";
@@ -37,26 +34,24 @@ const NEAR = "400px";
 /** A page that comes back out of the browser's memory older than this asks for its stories again. */
 const STALE_MS = 300000;
 
-/** What a later file says wins over an earlier one. */
-const css = ground + reading + telling;
-
-/** One sheet for all embeds of the page. @type {CSSStyleSheet | undefined} */
-let sheet;
+/** Sheets by their text, one of each for all embeds of the page. @type {Record<string, CSSStyleSheet>} */
+const sheets = {};
 
 /**
  * A constructed sheet is not subject to the page's style-src; engines without them get a style element.
  * @param {ShadowRoot} root
+ * @param {string[]} styles what a later one says wins over an earlier one
  */
-function style(root) {
+function style(root, styles) {
   try {
-    if (!sheet) {
-      const made = new CSSStyleSheet();
-      made.replaceSync(css);
-      sheet = made;
+    const worn = [];
+    for (const css of styles) {
+      if (!sheets[css]) (sheets[css] = new CSSStyleSheet()).replaceSync(css);
+      worn.push(sheets[css]);
     }
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = worn;
   } catch {
-    root.appendChild(el("style", {}, css));
+    root.appendChild(el("style", {}, styles[styles.length - 1]));
   }
 }
 
@@ -64,6 +59,20 @@ function style(root) {
 function keepTyping(event) {
   const { tagName } = /** @type {Element} */ (event.target);
   if (tagName === "INPUT" || tagName === "TEXTAREA" || tagName === "SELECT") event.stopPropagation();
+}
+
+/** Height in pixels beyond which room in the tag is no mere padding. */
+const KEPT = 100;
+
+/**
+ * The height that the page keeps for the box, which what stands in it first shall not outgrow; 0 where it keeps none:
+ * the tag is as high as the link inside it.
+ * @param {HTMLElement} host
+ */
+function roomOf(host) {
+  const range = document.createRange();
+  range.selectNodeContents(host);
+  return host.clientHeight - range.getBoundingClientRect().height > KEPT ? host.clientHeight : 0;
 }
 
 /** What the embed is about, as the path of an address. @param {Settings} settings */
@@ -91,6 +100,15 @@ const tellingPage = ({ service, topic }) => {
   return `${base}/tell?${query}`;
 };
 
+/**
+ * The words of a part in a language, as data.
+ * @param {string} tag one of LANGUAGES
+ * @param {"reading" | "telling"} part
+ * @returns {Promise<import("./words.js").Catalogue>} rejected when they cannot be fetched
+ */
+const fetchWords = (tag, part) =>
+  readOnce(`${base}/${VERSION}/words/${tag}/${part}.json`).then(({ words }) => words);
+
 /** The language of ours that the person's browser prefers. */
 const preferred = () => languageOf((navigator.languages || [])[0] || navigator.language);
 
@@ -106,7 +124,7 @@ export function makeEmbed(host, settingsOf) {
   const wrapper = el("div", { hidden: true }, el("div", { class: "room" }, box, live));
   const slot = el("slot");
   let settings = settingsOf();
-  let words = makeWords("en", english);
+  let words = makeWords("en", {});
   /** The language the person chose here, over the page's. @type {string | undefined} */
   let chosen;
   /** Aborted when the element leaves the page. @type {AbortController | null} */
@@ -119,7 +137,7 @@ export function makeEmbed(host, settingsOf) {
   /** @type {ReturnType<typeof openForm> | null} */
   let form = null;
 
-  style(root);
+  style(root, [ground + reading]);
   put(root, [wrapper, slot]);
   for (const type of ["keydown", "keypress", "keyup"]) wrapper.addEventListener(type, keepTyping);
 
@@ -141,6 +159,13 @@ export function makeEmbed(host, settingsOf) {
 
   /** Where stories are read in the language at hand. @param {Record<string, string>} [asked] by the reader */
   const listAt = (asked) => addressOf(settings, { lang: language(), ...asked });
+
+  /** Where changes are read. @param {string} [cursor] of the page that follows */
+  const changesAt = (cursor = "") => {
+    const query = new URLSearchParams({ limit: `${settings.limit}`, lang: language() });
+    if (cursor) query.append("cursor", cursor);
+    return `${base}/api/v1/${placeOf(settings)}/changes?${query}`;
+  };
 
   /** The addresses of all that is shown: what a draw depends on. */
   const sourceOf = () => {
@@ -211,15 +236,14 @@ export function makeEmbed(host, settingsOf) {
       const [page, gist, made, catalogue] = await Promise.all([
         read(listAt()),
         summary && read(`${about}/summary?lang=${tag}`),
-        changes && read(`${about}/changes?limit=${settings.limit}&lang=${tag}`),
-        // Stories in a box that speaks English are worth more than none.
-        fetchWords(tag, "reading").catch(() => null),
+        changes && read(changesAt()),
+        fetchWords(tag, "reading"),
       ]);
       if (!asking || asking.signal.aborted || form || asked !== sourceOf()) return;
       data = { page, gist, made };
       source = asked;
       since = Date.now();
-      words = catalogue ? makeWords(tag, catalogue) : makeWords("en", english);
+      words = makeWords(tag, catalogue);
       const held = root.activeElement;
       draw();
       if (held) rest();
@@ -228,7 +252,7 @@ export function makeEmbed(host, settingsOf) {
       // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
       if (!data) {
         clear(slot);
-        slot.appendChild(link(`${base}/${placeOf(settings)}`, {}, words.text("heading")));
+        slot.appendChild(link(`${base}/${placeOf(settings)}`, {}, "Patients' stories"));
       }
       const { problem = "lost", status = 0 } = /** @type {any} */ (error);
       console.warn(`patient-stories: could not read ${listAt()} (${status || "no answer"}).`);
@@ -249,8 +273,7 @@ export function makeEmbed(host, settingsOf) {
   function draw() {
     const { level, theme, stories, service, topic } = settings;
     const { page, gist, made } = data;
-    /** Height that the page keeps for the box: what stands in it first shall not outgrow it. */
-    const room = wrapper.hidden ? host.clientHeight : 0;
+    const room = wrapper.hidden ? roomOf(host) : 0;
     wear(host, wrapper, theme);
     speak();
     clear(box);
@@ -270,7 +293,12 @@ export function makeEmbed(host, settingsOf) {
       drawHead(words.text("heading"), subject().name),
       settings.form && drawInvitation(),
       gist && drawSummary(gist, { words, level: level + 1 }),
-      made && drawChanges(made, { words, level: level + 1 }),
+      made &&
+        drawChanges(made, {
+          words,
+          level: level + 1,
+          more: (cursor) => read(changesAt(cursor)),
+        }),
       list ? list.node : drawCount(page.total),
       drawFoot(page.keeper),
     ]);
@@ -381,7 +409,7 @@ export function makeEmbed(host, settingsOf) {
     );
   }
 
-  /** The form's words and what it must know of the service; and its words in the browser's own language. */
+  /** The form's words, what it must know of the service, its styles; and words in the browser's own language. */
   function fetchTelling() {
     const { service, topic } = settings;
     const tag = language();
@@ -393,6 +421,7 @@ export function makeEmbed(host, settingsOf) {
       fetchWords(tag, "reading"),
       fetchWords(tag, "telling"),
       readOnce(`${base}/api/v1/telling?${query}`),
+      readOnce(`${base}/${VERSION}/styles.json`),
       mine && mine !== tag ? fetchWords(mine, "telling").catch(() => null) : null,
     ]);
   }
@@ -408,7 +437,8 @@ export function makeEmbed(host, settingsOf) {
     } catch {
       return false;
     }
-    const [seen, told, context, offered] = fetched;
+    const [seen, told, context, { telling }, offered] = fetched;
+    style(root, [ground + reading, telling]);
     words = makeWords(language(), { ...seen, ...told });
     speak();
     const { name } = subject();
