@@ -99,8 +99,9 @@ class Tellback:
         with contextlib.closing(sqlite3.connect(self.database)) as connection, connection:
             tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
             for (table,) in tables:
-                # The key of the day stays: the service holds it in memory.
-                if table not in ("schema_migration", "daily_key", "sqlite_sequence"):
+                # The key of the day stays: the service holds it in memory. An index empties its own tables.
+                kept = table in ("schema_migration", "daily_key", "sqlite_sequence")
+                if not kept and not table.startswith("story_search_"):
                     connection.execute(f'DELETE FROM "{table}"')
         self.lift_limits()
 

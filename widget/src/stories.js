@@ -3,6 +3,7 @@
  */
 import { ATTRIBUTES, PatientStories, TAG } from "./element.js";
 import { VERSION, script } from "./origin.js";
+import { growFrames } from "./frames.js";
 
 /**
  * A <patient-stories> with the data-… attributes of another element.
@@ -42,6 +43,7 @@ const earlier = /** @type {any} */ (customElements.get(TAG));
 if (!earlier) {
   customElements.define(TAG, PatientStories);
   standInPlace();
+  growFrames();
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", upgradeDivs);
   else upgradeDivs();
 } else if (earlier.version !== VERSION) {

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
             r"/v1/.*": {},
             r"/\d+\.\d+\.\d+/.*": {},
             r"/openapi\.json": {},
+            r"/oembed": {},
         },
         origins="*",
         send_wildcard=True,

@@ -31,8 +31,8 @@ def is_our_own() -> bool:
 def sending_website(site_key: str | None) -> Any:
     """The website whose page sent this request; None for clients that name no origin.
 
-    From our own pages it is the one that the site key names, for these may stand in its pages as a frame; without
-    a key, None. Raises OriginNotAllowed, saying how to allow it, for a page that no website names.
+    From our own pages it is the one that the site key names, since a frame of ours may stand in its pages;
+    without a key, None. Raises OriginNotAllowed, saying how to allow it, for a page that no website names.
     """
     if not has_known_origin():
         return None

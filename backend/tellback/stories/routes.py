@@ -11,7 +11,7 @@ from tellback.config import Settings
 from tellback.errors import InvalidInput, KeyReused, Problem
 from tellback.http import bodies, problems
 from tellback.http.api import Blueprint as ApiBlueprint
-from tellback.http.origins import sending_website
+from tellback.http.origins import is_our_own, sending_website
 from tellback.http.ratelimits import READING, limiter, telling_limits, wait
 from tellback.organisations import catalogue
 from tellback.stories import private_links, submission, topics, words
@@ -109,6 +109,9 @@ def _not_sent(problem: Problem) -> Response:
 
 def _submit(told: dict[str, Any]) -> submission.Receipt:
     website = sending_website(told.pop("site_key"))
+    if is_our_own():
+        # Of our own page, or of the frame that holds it: no path of the website's.
+        told["website_path"] = None
     key = told.pop("idempotency_key")
     if "Idempotency-Key" in request.headers:
         given = {"idempotency_key": request.headers["Idempotency-Key"]}

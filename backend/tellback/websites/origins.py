@@ -38,12 +38,15 @@ def normalise(text: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != _USUAL_PORTS[parts.scheme] else "")
 
 
-def website_for(origin: str, site_key: str | None) -> Website | None:
+def website_for(origin: str | None, site_key: str | None) -> Website | None:
     """The website whose page sends from this origin; None when no website names it, as for `null`.
 
-    Where several name it, the site key says which, else the oldest. Raises InvalidInput for a site key
-    of no website that names this origin: a story filed under the wrong page would mislead.
+    Where several name it, the site key says which, else the oldest. No origin means a page of ours in a
+    website's frame, whose site key alone says which. Raises InvalidInput for a site key of no website that
+    names this origin: a story filed under the wrong page would mislead.
     """
+    if origin is None:
+        return _by_key(site_key) if site_key else None
     if len(origin) > LONGEST or not origin.isascii() or not origin.isprintable():
         return None
     websites = list(
@@ -57,7 +60,22 @@ def website_for(origin: str, site_key: str | None) -> Website | None:
     for website in websites:
         if website.site_key == site_key:
             return website
-    raise InvalidInput(
+    raise _wrong_key()
+
+
+def website_of(site_key: str) -> Website | None:
+    """The website of a site key, whatever its origins are."""
+    return Website.get_or_none(Website.site_key == site_key)
+
+
+def _by_key(site_key: str) -> Website:
+    if website := website_of(site_key):
+        return website
+    raise _wrong_key()
+
+
+def _wrong_key() -> InvalidInput:
+    return InvalidInput(
         "Your story is still here. The webmaster of this page can put it right: its site key is wrong.",
         errors={"site_key": ["This site key does not belong to this page's website."]},
     )
