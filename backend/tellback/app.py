@@ -12,6 +12,7 @@ from tellback.authorship import routes as authorship
 from tellback.config import Settings
 from tellback.feeds import routes as feeds
 from tellback.http import api, cors, headers, health, origins, problems, ratelimits, translations
+from tellback.moderation import routes as moderation
 from tellback.organisations import routes as organisations
 from tellback.published import routes as published
 from tellback.stories import routes as stories
@@ -61,8 +62,8 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     websites.init_app(app, settings)
     described = api.init_app(app, settings)
-    for domain in (organisations, stories, published, authorship):
+    for domain in (organisations, stories, moderation, published, authorship):
         described.register_blueprint(domain.api)
-    for domain in (websites, stories, published, authorship, feeds, admin):
+    for domain in (websites, stories, moderation, published, authorship, feeds, admin):
         app.register_blueprint(domain.pages)
     return app

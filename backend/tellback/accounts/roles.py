@@ -30,6 +30,7 @@ class Action(StrEnum):
     DECIDE_STORIES = "stories:decide"
     DECIDE_REPLIES = "replies:decide"
     DECIDE_CHANGES = "changes:decide"
+    SETTLE_FLAGS = "flags:settle"
     READ_OWN_STORIES = "services:read_stories"
     WRITE_REPLIES = "replies:write"
     RECORD_CHANGES = "changes:record"
@@ -45,6 +46,7 @@ _MODERATING = frozenset(
         Action.DECIDE_STORIES,
         Action.DECIDE_REPLIES,
         Action.DECIDE_CHANGES,
+        Action.SETTLE_FLAGS,
     }
 )
 # The table. A moderator who is to answer for a service needs the role of a responder there, too.
@@ -63,6 +65,7 @@ _REFUSALS = {
     Action.DECIDE_STORIES: "Only moderators decide about a story.",
     Action.DECIDE_REPLIES: "Only moderators decide about a reply.",
     Action.DECIDE_CHANGES: "Only moderators decide about what a service says it changed.",
+    Action.SETTLE_FLAGS: "Only moderators settle what readers report.",
     Action.READ_OWN_STORIES: "This list is for the people who work for that organisation.",
     Action.WRITE_REPLIES: "Only a responder of the organisation that runs this service may answer for it.",
     Action.RECORD_CHANGES: "Only a responder of the organisation that runs it says what a service changed.",

@@ -22,6 +22,8 @@ _SAID = {
     Act.REPLY_WRITTEN: "wrote a reply",
     Act.REPLY_PUBLISHED: "published a reply",
     Act.REPLY_RETURNED: "sent a reply back",
+    Act.FLAG_TOLD: "reported it",
+    Act.FLAG_SETTLED: "settled a report",
     Act.CHANGE_CLAIMED: "said what changes because of it",
     Act.CHANGE_PUBLISHED: "published what changes because of it",
     Act.CHANGE_RETURNED: "sent back what was said of a change",

@@ -26,6 +26,8 @@ class Act(StrEnum):
     CHANGE_CLAIMED = "change:state:claimed"
     CHANGE_PUBLISHED = "change:state:published"
     CHANGE_RETURNED = "change:state:returned"
+    FLAG_TOLD = "flag:state:told"
+    FLAG_SETTLED = "flag:state:settled"
     ACCOUNT_ADDED = "account:role:added"
     PASSWORD_SET = "account:password:set"  # noqa: S105 (the name of an act)
     WEBSITE_ADDED = "website:origin:added"
@@ -33,13 +35,14 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `author`, `staff` (an account's id), or `system`."""
+    """Who acts: `author`, `reader`, `staff` (an account's id), or `system`."""
 
     kind: str
     id: str = ""
 
 
 AUTHOR = Actor("author")
+READER = Actor("reader")
 SYSTEM = Actor("system")
 
 

@@ -5,52 +5,62 @@ from typing import Any
 from tellback import clock
 from tellback.audit import acts
 from tellback.db import transaction
-from tellback.moderation import decisions
+from tellback.moderation import decisions, flags
 from tellback.moderation.models import Decision
 from tellback.moderation.reasons import WITHDRAWN, author_text
 from tellback.moderation.redaction import of_version
 from tellback.published.shown import describe_service, replies_of
 from tellback.replies.changes import changes_of
 from tellback.screening import REASONS
+from tellback.search import index
 from tellback.stories import contact
 from tellback.stories.about import services_of, topics_of
 from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.states import State, move
 from tellback.stories.submission import TEXT_FIELDS, current_version
 from tellback.stories.topics import describe_raised
+from tellback.translations.sentences import say
 
 # Where the story stands and what happens next, in the author's words.
 STATE_WORDS = {
     State.SUBMITTED: (
-        "We have your story.",
-        "A moderator reads it, usually within 2 working days. They may take out names and dates. "
-        "Then it is published, and the service can answer.",
+        say("We have your story."),
+        say(
+            "A moderator reads it, usually within 2 working days. They may take out names and dates. "
+            "Then it is published, and the service can answer."
+        ),
     ),
     State.IN_MODERATION: (
-        "A moderator is reading your story.",
-        "They may take out names and dates. Then it is published, and the service can answer.",
+        say("A moderator is reading your story."),
+        say("They may take out names and dates. Then it is published, and the service can answer."),
     ),
-    State.AWAITING_AUTHOR: ("We have a question for you.", "Please read what the moderator wrote."),
+    State.AWAITING_AUTHOR: (say("We have a question for you."), say("Please read what the moderator wrote.")),
     State.PUBLISHED: (
-        "Your story is published.",
-        "Everyone can read it, and the service can answer. Its answer will stand here too.",
+        say("Your story is published."),
+        say("Everyone can read it, and the service can answer. Its answer will stand here too."),
     ),
     State.RETURNED: (
-        "We can’t publish your story as it is.",
-        "Below is what would have to change. You can tell it again with those changes.",
+        say("We can’t publish your story as it is."),
+        say("Below is what would have to change. You can tell it again with those changes."),
     ),
-    State.REJECTED: ("We can’t publish this one.", "Below is why. Your words were read by a person."),
+    State.REJECTED: (
+        say("We can’t publish this one."),
+        say("Below is why. Your words were read by a person."),
+    ),
     State.ESCALATED: (
-        "Your story is with our senior moderators.",
-        "It needs more care than usual before anything else happens.",
+        say("Your story is with our senior moderators."),
+        say("It needs more care than usual before anything else happens."),
     ),
-    State.WITHDRAWN: ("You took your story back.", "Nobody else can read it any more."),
-    State.REMOVED: ("Your story was taken down.", "Below is why. Its place on the page says the same."),
+    State.WITHDRAWN: (say("You took your story back."), say("Nobody else can read it any more.")),
+    State.REMOVED: (
+        say("Your story was taken down."),
+        say("Below is why. Its place on the page says the same."),
+    ),
 }
 # The same for a published story that a service has answered.
 _ANSWERED = (
-    "Your story is published, and the service has answered.",
-    "Everyone can read both. The answer stands below.",
+    say("Your story is published, and the service has answered."),
+    say("Everyone can read both. The answer stands below."),
 )
 
 
@@ -84,6 +94,8 @@ def withdraw(story: Story) -> None:
     with transaction():
         move(story, State.WITHDRAWN, ended_at=clock.now(), ended_reason=WITHDRAWN)
         PublishedText.delete().where(PublishedText.story == story.id).execute()
+        index.forget(story)
+        flags.settle_all(story, "Its author took the story back.", acts.AUTHOR)
         contact.forget(story)
         acts.record(acts.Act.STORY_WITHDRAWN, acts.AUTHOR, "story", story.public_id)
 

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter, RateLimitExceeded
 from limits.storage import Storage
 
@@ -28,6 +28,14 @@ TELLING = "60 per hour"
 TELLING_WITHOUT_ORIGIN = "10 per hour"
 # A page of stories costs little; this only stops a runaway client.
 READING = "600 per minute"
+# A search reads many words; people send one, read, and send another.
+SEARCHING = "120 per minute"
+# The same ward, each finding four stories that happened to them too.
+ME_TOO = "120 per hour"
+ME_TOO_WITHOUT_ORIGIN = "20 per hour"
+# Each report takes a moderator's time, and few readers ever send one.
+FLAGGING = "30 per hour"
+FLAGGING_WITHOUT_ORIGIN = "10 per hour"
 # Someone who types a town asks a few times a second.
 FINDING = "240 per minute"
 # Looks at a private link; guessing one takes 2^255 tries anyway.
@@ -43,6 +51,21 @@ limiter = Limiter(
 def telling_limits() -> str:
     """The limit on telling for this request: stricter when no known page sent it."""
     return TELLING if has_known_origin() else TELLING_WITHOUT_ORIGIN
+
+
+def me_too_limits() -> str:
+    """The limit on "this happened to me too" for this request."""
+    return ME_TOO if has_known_origin() else ME_TOO_WITHOUT_ORIGIN
+
+
+def flagging_limits() -> str:
+    """The limit on reporting stories for this request."""
+    return FLAGGING if has_known_origin() else FLAGGING_WITHOUT_ORIGIN
+
+
+def reading_limits() -> str:
+    """The limit on a list for this request: searched or not."""
+    return SEARCHING if request.args.get("q", "").strip() else READING
 
 
 def init_app(app: Flask, settings: Settings) -> None:

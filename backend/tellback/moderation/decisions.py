@@ -6,10 +6,12 @@ from tellback.accounts.roles import Action, require, require_no_interest
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import InvalidInput
+from tellback.moderation import flags
 from tellback.moderation.models import Decision
 from tellback.moderation.reasons import REJECTED, REMOVED, RETURNED
 from tellback.moderation.redaction import of_version, published_fields
 from tellback.outbox import messages
+from tellback.search import index
 from tellback.stories import contact
 from tellback.stories.about import organisations_of
 from tellback.stories.models import PublishedText, Story, StoryVersion
@@ -39,12 +41,13 @@ def publish(story: Story, revision: int, by: Account) -> None:
     version = current_version(story)
     with transaction():
         move(story, State.PUBLISHED, revision=revision, published_at=clock.now())
-        PublishedText.create(
+        text = PublishedText.create(
             story=story,
             version=version,
             redactions=[{"field": r.field, "reason": r.reason} for r in of_version(version)],
             **published_fields(version),
         )
+        index.put(text)
         _decide(story, version, "publish", by, acts.Act.STORY_PUBLISHED, letter="story_published")
 
 
@@ -76,6 +79,8 @@ def remove(story: Story, revision: int, by: Account, *, reason: str, message: st
     with transaction():
         move(story, State.REMOVED, revision=revision, ended_at=clock.now(), ended_reason=reason)
         PublishedText.delete().where(PublishedText.story == story.id).execute()
+        index.forget(story)
+        flags.settle_all(story, "The story was taken down.", acts.staff(by.id), by)
         _decide(story, version, "remove", by, acts.Act.STORY_REMOVED, "story_removed", reason, message)
 
 

@@ -30,3 +30,28 @@ class Decision(Model):
     message = peewee.TextField(default="")
     decided_by = peewee.ForeignKeyField(Account, null=True, on_delete="SET NULL")
     decided_at = UTCDateTimeField()
+
+
+class Flag(Model):
+    """What a reader reports about a story, without saying who they are; a moderator settles it.
+
+    The same reason and words again count on the open one: `times`.
+    """
+
+    public_id = peewee.CharField(max_length=24, unique=True)
+    story = peewee.ForeignKeyField(Story, backref="flags", on_delete="CASCADE")
+    reason = peewee.CharField(max_length=20)
+    words = peewee.TextField(default="")
+    times = peewee.IntegerField(default=1)
+    # Words of crisis stand in it.
+    urgent = peewee.BooleanField()
+    state = peewee.CharField(max_length=8)
+    told_at = UTCDateTimeField()
+    settled_at = UTCDateTimeField(null=True)
+    settled_by = peewee.ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    note = peewee.TextField(default="")
+
+    class Meta:
+        """Read as the list of what is open, and beside a story."""
+
+        indexes = ((("state", "told_at"), False), (("story", "state"), False))

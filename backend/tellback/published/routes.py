@@ -10,21 +10,29 @@ from tellback.config import Settings
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.bodies import load
 from tellback.http.caching import conditional
-from tellback.http.ratelimits import FINDING, READING, limiter
+from tellback.http.keeper import keeper
+from tellback.http.origins import sending_website
+from tellback.http.pseudonyms import visitor
+from tellback.http.ratelimits import FINDING, READING, limiter, me_too_limits, reading_limits
+from tellback.http.translations import spoken
 from tellback.organisations import catalogue, finder
 from tellback.organisations.models import Service
 from tellback.published import changes, lists
-from tellback.published.keeper import keeper
+from tellback.published.lists import Asked, Order
 from tellback.published.schemas import (
     ChangesQuerySchema,
     ChangesSchema,
+    MeTooSchema,
+    PageQuerySchema,
     ShownStorySchema,
     StoriesQuerySchema,
     StoriesSchema,
+    SummarySchema,
     TopicSchema,
 )
 from tellback.published.shown import shown
-from tellback.stories import topics
+from tellback.published.summary import summary
+from tellback.stories import me_too, topics
 from tellback.stories.models import Topic
 
 # Seconds a reader's browser may show the list it has; a new story is seen soon after.
@@ -38,14 +46,15 @@ pages = Blueprint("pages", __name__)
 
 
 @api.get("/stories")
-@limiter.limit(READING)
+@limiter.limit(reading_limits)
 @api.arguments(StoriesQuerySchema, location="query")
 @api.response(200, StoriesSchema)
 def stories_list(query: dict[str, Any]) -> Response:
-    """Published stories of a service, a topic or all, newest first."""
+    """Published stories of a service, a topic or all: searched, narrowed and ordered as their reader asks."""
     service = catalogue.get(query["service"]) if "service" in query else None
     topic = topics.get(query["topic"]) if "topic" in query else None
-    return conditional(jsonify(_page(service, topic, query.get("cursor"), query["limit"])), max_age=LIST_KEPT)
+    asked = _asked(query, service, topic)
+    return _answer(_page(asked, query.get("cursor"), query["limit"]))
 
 
 @api.get("/stories/<story_id>")
@@ -54,7 +63,35 @@ def stories_list(query: dict[str, Any]) -> Response:
 def story(story_id: str) -> Response:
     """One published story, or the tombstone of one that was."""
     (one,) = shown([lists.get(story_id)], _settings().public_url)
-    return conditional(jsonify(one), max_age=LIST_KEPT)
+    return _answer(one)
+
+
+@api.post("/stories/<story_id>/me-too")
+@limiter.limit(me_too_limits)
+@api.response(200, MeTooSchema)
+def say_me_too(story_id: str) -> Response:
+    """Say that this happened to you too: counted once a day for a story. The body may be empty."""
+    sending_website(None)
+    count, counted = me_too.add(story_id, visitor())
+    response = jsonify(me_too=count, counted=counted)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@api.get("/services/<code>/summary")
+@limiter.limit(READING)
+@api.response(200, SummarySchema)
+def service_summary(code: str) -> Response:
+    """The stories of a service and those below it in numbers."""
+    return _answer(_summary(catalogue.get(code), None))
+
+
+@api.get("/topics/<slug>/summary")
+@limiter.limit(READING)
+@api.response(200, SummarySchema)
+def topic_summary(slug: str) -> Response:
+    """The stories of a topic in numbers."""
+    return _answer(_summary(None, topics.get(slug)))
 
 
 @api.get("/services/<code>/changes")
@@ -63,9 +100,7 @@ def story(story_id: str) -> Response:
 @api.response(200, ChangesSchema)
 def service_changes(query: dict[str, Any], code: str) -> Response:
     """What a service and those below it changed because of stories, newest first."""
-    return conditional(
-        jsonify(_changes(catalogue.get(code), None, query.get("cursor"), query["limit"])), max_age=LIST_KEPT
-    )
+    return _answer(_changes(catalogue.get(code), None, query.get("cursor"), query["limit"]))
 
 
 @api.get("/topics/<slug>/changes")
@@ -74,9 +109,7 @@ def service_changes(query: dict[str, Any], code: str) -> Response:
 @api.response(200, ChangesSchema)
 def topic_changes(query: dict[str, Any], slug: str) -> Response:
     """What services changed because of a topic's stories, newest first."""
-    return conditional(
-        jsonify(_changes(None, topics.get(slug), query.get("cursor"), query["limit"])), max_age=LIST_KEPT
-    )
+    return _answer(_changes(None, topics.get(slug), query.get("cursor"), query["limit"]))
 
 
 @api.get("/topics/<slug>")
@@ -84,7 +117,7 @@ def topic_changes(query: dict[str, Any], slug: str) -> Response:
 @api.response(200, TopicSchema)
 def topic(slug: str) -> Response:
     """One topic."""
-    return conditional(jsonify(topics.describe(topics.get(slug), _settings().public_url)), max_age=LIST_KEPT)
+    return _answer(topics.describe(topics.get(slug), _settings().public_url))
 
 
 @pages.app_context_processor
@@ -96,7 +129,7 @@ def every_page() -> dict[str, Any]:
 @pages.get("/")
 def home() -> str:
     """The first page: what this is, the finder, the latest stories."""
-    return render_template("public/home.html", latest=_page(None, None, None, 3)["items"])
+    return render_template("public/home.html", latest=_page(Asked(), None, 3)["items"])
 
 
 @pages.get("/services")
@@ -111,11 +144,10 @@ def find_service() -> str:
 
 
 @pages.get("/services/<code>")
-@limiter.limit(READING)
+@limiter.limit(reading_limits)
 def service_page(code: str) -> str:
-    """A service's stories."""
-    service = catalogue.get(code)
-    return _stories_of(service, None, url_for(".service_page", code=code), {"service": code})
+    """A service's stories, as their reader asks, with what they come to in numbers."""
+    return _stories_of(catalogue.get(code), None, {"code": code})
 
 
 @pages.get("/services/<code>/changes")
@@ -135,10 +167,10 @@ def topic_changes_page(slug: str) -> str:
 
 
 @pages.get("/topics/<slug>")
-@limiter.limit(READING)
+@limiter.limit(reading_limits)
 def topic_page(slug: str) -> str:
-    """A topic's stories."""
-    return _stories_of(None, topics.get(slug), url_for(".topic_page", slug=slug), {"topic": slug})
+    """A topic's stories, likewise."""
+    return _stories_of(None, topics.get(slug), {"slug": slug})
 
 
 @pages.get("/stories/<story_id>")
@@ -146,7 +178,18 @@ def topic_page(slug: str) -> str:
 def story_page(story_id: str) -> tuple[str, int]:
     """One story with its answers; 410 when it was taken down."""
     (one,) = shown([lists.get(story_id)], _settings().public_url)
-    return render_template("public/story.html", story=one), 200 if one["state"] == "published" else 410
+    page = render_template("public/story.html", story=one, said=request.args.get("said"))
+    return page, 200 if one["state"] == "published" else 410
+
+
+@pages.post("/stories/<story_id>/me-too")
+@limiter.limit(me_too_limits)
+def me_too_page(story_id: str) -> ResponseReturnValue:
+    """The button of a story's page; back to it."""
+    sending_website(None)
+    _count, counted = me_too.add(story_id, visitor())
+    said = "me-too" if counted else "before"
+    return redirect(url_for(".story_page", story_id=story_id, said=said, _anchor="me-too"), 303)
 
 
 @pages.get("/about")
@@ -170,32 +213,75 @@ def problem_page(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".api_page", _anchor=slug))
 
 
-def _stories_of(service: Service | None, topic: Topic | None, here: str, about: dict[str, str]) -> str:
-    cursor = load(StoriesQuerySchema(only=["cursor"]), request.args.to_dict()).get("cursor")
-    page = _page(service, topic, cursor, PAGE_SIZE)
+def _stories_of(service: Service | None, topic: Topic | None, named: dict[str, Any]) -> str:
+    asked, cursor = _looked_for(service, topic)
+    page = _page(asked, cursor, PAGE_SIZE)
+    kind = "service" if service else "topic"
+    filters = {name: request.args[name] for name in asked.narrowed}
+    looking: dict[str, Any] = {"q": asked.q, "order": asked.order.value, **filters}
     return render_template(
         "public/stories_of.html",
-        about=page["about"],
         page=page,
-        tell_url=url_for("telling.tell", _external=False, **about),
-        atom_url=f"{here}/stories.atom",
-        next_url=f"{here}?cursor={page['next']}" if page["next"] else None,
+        about=page["about"],
+        summary=summary(service, topic, _settings().public_url),
+        looking=looking,
+        narrowed=asked.narrowed,
+        here_url=url_for(f".{kind}_page", **named),
+        changes_url=url_for(f".{kind}_changes_page", **named),
+        tell_url=url_for("telling.tell", **{kind: next(iter(named.values()))}),
+        atom_url=url_for(f"feeds.of_{kind}", **named),
+        next_url=page["next"]
+        and url_for(f".{kind}_page", **named, **looking, cursor=page["next"], _anchor="stories"),
     )
 
 
-def _page(service: Service | None, topic: Topic | None, cursor: str | None, limit: int) -> dict[str, Any]:
+def _looked_for(service: Service | None, topic: Topic | None) -> tuple[Asked, str | None]:
+    """What the reader of a page of stories looks for, and where they go on."""
+    query = load(PageQuerySchema(), {name: value for name, value in request.args.items() if value})
+    # Of what was searched the best match comes first, unless the reader chose; without words nothing is one.
+    usual = Order.RELEVANT if query["q"].strip() else Order.NEWEST
+    chosen = query.get("order", usual)
+    query["order"] = usual if chosen == Order.RELEVANT else chosen
+    return _asked(query, service, topic), query.get("cursor")
+
+
+def _asked(query: dict[str, Any], service: Service | None, topic: Topic | None) -> Asked:
+    return Asked(
+        service,
+        topic,
+        q=query["q"].strip(),
+        order=query["order"],
+        about_topic=topics.get(query["about_topic"]) if "about_topic" in query else None,
+        about_service=catalogue.get(query["about_service"]) if "about_service" in query else None,
+    )
+
+
+def _page(asked: Asked, cursor: str | None, limit: int) -> dict[str, Any]:
     settings = _settings()
-    found = lists.newest(service, topic, cursor=cursor, limit=limit)
-    items = shown(found.stories, settings.public_url)
+    found = lists.read(asked, cursor=cursor, limit=limit)
     return {
-        "items": items,
+        "items": shown(found.stories, settings.public_url),
         "next": found.next,
         "total": found.total,
-        "shown": len(items),
-        "order": lists.ORDER,
+        "matching": found.matching,
+        "shown": len(found.stories),
+        "order": asked.order.value,
         "keeper": keeper(settings),
-        "about": _about(service, topic),
+        "about": _about(asked.service, asked.topic),
     }
+
+
+def _summary(service: Service | None, topic: Topic | None) -> dict[str, Any]:
+    settings = _settings()
+    return {
+        "about": _about(service, topic),
+        **summary(service, topic, settings.public_url),
+        "keeper": keeper(settings),
+    }
+
+
+def _answer(found: dict[str, Any]) -> Response:
+    return conditional(jsonify(spoken(found)), max_age=LIST_KEPT)
 
 
 def _about(service: Service | None, topic: Topic | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from peewee import JOIN
 
 from tellback.moderation.reasons import ended_text
 from tellback.organisations.models import Service
+from tellback.replies.changes import changes_of
 from tellback.replies.models import Reply
 from tellback.replies.responding import ReplyState
 from tellback.screening import REASONS
@@ -19,15 +20,17 @@ from tellback.stories.states import State
 from tellback.stories.topics import describe_raised
 from tellback.stories.words import LICENCE
 from tellback.translations.sentences import say
+from tellback.websites.models import Website, WebsiteOrigin
 
 
 def shown(stories: Sequence[Story], public_url: str) -> list[dict[str, Any]]:
     """Stories that were ever public, as the API shows them, in the order given.
 
-    One that was removed or withdrawn is a tombstone. Five queries, however many stories.
+    One that was removed or withdrawn is a tombstone. Seven queries, however many stories.
     """
     ids = [story.id for story in stories]
     services, topics, texts, replies = services_of(ids), topics_of(ids), _texts(ids), _replies(ids)
+    changes, websites = changes_of(ids, public_url), _websites(stories)
     return [
         {
             "id": story.public_id,
@@ -38,11 +41,24 @@ def shown(stories: Sequence[Story], public_url: str) -> list[dict[str, Any]]:
             "services": [describe_service(s, public_url) for s in services.get(story.id, [])],
             "topics": [describe_raised(t, public_url) for t in topics.get(story.id, [])],
             **(_text(story, texts[story.id]) if story.id in texts else _tombstone(story)),
+            # A path is a stranger's words, too: it goes with the story.
+            "website": _told_on(
+                websites.get(story.website_id), story.website_path if story.id in texts else None
+            ),
+            "me_too": story.me_too,
             "replies": replies.get(story.id, []) if story.id in texts else [],
-            "changes": [],
+            "changes": changes.get(story.id, []) if story.id in texts else [],
         }
         for story in stories
     ]
+
+
+def told_on(story: Story) -> dict[str, str | None] | None:
+    """The website on whose page a story was told, as the API shows it; None for our own pages and programs.
+
+    Its first origin, and the page's path as the embed gave it.
+    """
+    return _told_on(_websites([story]).get(story.website_id), story.website_path)
 
 
 def describe_service(service: Service, public_url: str) -> dict[str, str]:
@@ -71,6 +87,22 @@ def replies_of(story: Story) -> list[dict[str, Any]]:
 def _in_its_place(service: Service) -> str:
     """A ward is named with its hospital: there is a Ward 5 in most of them."""
     return f"{service.name}, {service.parent.name}" if service.parent else service.name
+
+
+def _websites(stories: Sequence[Story]) -> dict[int, Any]:
+    """The websites on which these stories were told, each with its first `origin`."""
+    query = (
+        Website.select(Website, WebsiteOrigin.origin)
+        .join(WebsiteOrigin, JOIN.LEFT_OUTER)
+        .where(Website.id.in_({story.website_id for story in stories if story.website_id is not None}))
+        .order_by(WebsiteOrigin.id.desc())
+    )
+    # The oldest origin comes last, and stays.
+    return {website.id: website for website in query.objects()}
+
+
+def _told_on(website: Any, path: str | None) -> dict[str, str | None] | None:
+    return website and {"name": website.name, "origin": website.origin, "path": path}
 
 
 def _texts(ids: list[int]) -> dict[int, PublishedText]:

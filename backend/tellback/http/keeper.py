@@ -1,4 +1,4 @@
-"""Who keeps the stories and what they are: said at the foot of everything."""
+"""Who keeps the stories and what they are: said at the foot of everything, and in the API."""
 
 from typing import Any
 

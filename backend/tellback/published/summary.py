@@ -1,0 +1,107 @@
+"""The stories of a service or a topic in numbers, each of which a reader can count in the list."""
+
+from typing import Any
+
+import peewee
+from peewee import Case, fn
+
+from tellback.organisations.catalogue import below
+from tellback.organisations.models import Service
+from tellback.published.lists import told_of
+from tellback.published.shown import describe_service
+from tellback.replies.changes import ChangeState, stories_with
+from tellback.replies.models import Reply
+from tellback.replies.responding import ReplyState
+from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, Topic
+from tellback.stories.topics import describe as describe_topic
+from tellback.stories.words import POLARITIES
+
+MOST_TOPICS = 10
+MOST_SERVICES = 100
+
+
+def summary(service: Service | None, topic: Topic | None, public_url: str) -> dict[str, Any]:
+    """How many stories were told of a service and those below it, else of a topic, and what became of them.
+
+    `stories` are all ever told, those taken down too (`removed`); answers and changes are counted among those
+    that can be read, topics and services among all. The same few queries, however many stories.
+    """
+    told = told_of(service, topic).select(Story.id)
+    readable = PublishedText.select(PublishedText.story).where(PublishedText.story.in_(told))
+    answered = Reply.select(Reply.story).where(Reply.state == ReplyState.PUBLISHED.value)
+    stories = told.count()
+    return {
+        "stories": stories,
+        "answered": readable.where(PublishedText.story.in_(answered)).count(),
+        "change_planned": _with(readable, ChangeState.PLANNED),
+        "change_made": _with(readable, ChangeState.MADE),
+        "removed": stories - readable.count(),
+        "topics": _topics(told, topic, public_url),
+        "services": _services(told, service, public_url),
+    }
+
+
+def _with(readable: Any, state: ChangeState) -> int:
+    count: int = readable.where(PublishedText.story.in_(stories_with(state))).count()
+    return count
+
+
+def _topics(told: Any, own: Topic | None, public_url: str) -> list[dict[str, Any]]:
+    """What is raised most, and how it was; without the topic that all of these are about."""
+    stories = fn.COUNT(StoryTopic.id)
+    by_polarity = {p: fn.SUM(Case(None, [(StoryTopic.polarity == p, 1)], 0)).alias(p) for p in POLARITIES}
+    query = (
+        Topic.select(Topic, stories.alias("stories"), *by_polarity.values())
+        .join(StoryTopic)
+        .where(StoryTopic.story.in_(told), Topic.id != (own.id if own else 0))
+        .group_by(Topic.id)
+        .order_by(stories.desc(), Topic.slug)
+        .limit(MOST_TOPICS)
+    )
+    return [
+        {
+            **describe_topic(row, public_url),
+            "stories": row.stories,
+            **{polarity: getattr(row, polarity) for polarity in POLARITIES},
+        }
+        for row in query.objects()
+    ]
+
+
+def _services(told: Any, own: Service | None, public_url: str) -> list[dict[str, Any]]:
+    """The services that most is told of; of a service's own stories, those below it.
+
+    A story of a ward counts for its hospital too, and once, as it does in the hospital's list.
+    """
+    family = _family(told)
+    stories = fn.COUNT(StoryService.story.distinct())
+    query = (
+        Service.select(Service, stories.alias("stories"))
+        .join(family, on=(family.c.above == Service.id))
+        .join(StoryService, on=(StoryService.service == family.c.service))
+        .where(StoryService.story.in_(told))
+        .group_by(Service.id)
+        .order_by(stories.desc(), Service.code)
+        .limit(MOST_SERVICES)
+        .with_cte(family)
+    )
+    if own is not None:
+        query = query.where(Service.id.in_(below(own)), Service.id != own.id)
+    return [{**describe_service(row, public_url), "stories": row.stories} for row in query.objects()]
+
+
+def _family(told: Any) -> "peewee.CTE":
+    """Each service that stories name, with itself and all above it; a ring of parents ends it too."""
+    named = (
+        StoryService.select(StoryService.service, StoryService.service.alias("above"))
+        .where(StoryService.story.in_(told))
+        .distinct()
+    )
+    seed = named.cte("family", recursive=True, columns=("service", "above"))
+    parents = (
+        Service.select(seed.c.service, Service.parent)
+        .join(seed, on=(Service.id == seed.c.above))
+        .where(Service.parent.is_null(False))
+    )
+    # UNION, not UNION ALL: a pair that was met already is not followed again.
+    return seed.union(parents)

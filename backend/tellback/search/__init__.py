@@ -1,0 +1,1 @@
+"""Search in what the public may read: one interface, two engines."""
