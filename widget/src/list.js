@@ -2,7 +2,13 @@
  * The stories told here: an honest count, the stories, and more of them when asked.
  * @typedef {import("./words.js").Words} Words
  * @typedef {import("./story.js").ShownStory} ShownStory
- * @typedef {{ items: ShownStory[], next: string | null, total: number }} Page of GET /api/v1/stories
+ * @typedef {import("./find.js").Asked} Asked
+ * @typedef {object} Page of GET /api/v1/stories
+ * @property {ShownStory[]} items
+ * @property {string | null} next
+ * @property {number} total all told here, whatever the reader asked for
+ * @property {number} matching what the reader asked for
+ * @property {string} order
  * @typedef {object} ListOptions
  * @property {Words} words
  * @property {number} level of the stories' headings
@@ -13,72 +19,109 @@
  * @property {(asked: Record<string, string>) => Promise<Page>} more fetches a page: at a cursor, in an order, of words
  * @property {(text: string) => void} say announces to screen readers
  */
-import { button, clear, el, focus, put } from "./dom.js";
+import { clear, el, focus, put } from "./dom.js";
+import { drawFind } from "./find.js";
 import { drawStory } from "./story.js";
+import { trying } from "./act.js";
 
 /**
- * @param {Page} first
+ * @param {Page} page the first
  * @param {ListOptions} options
  */
-export function drawList(first, { words, level, service, invitation, more, say }) {
+export function drawList(page, options) {
+  const { words, invitation, more, say } = options;
+  /** What the reader asked for. @type {Asked} */
+  let asked = {};
   let shown = 0;
-  let { next, total } = first;
-  const count = el("p", { class: "count", part: "count" });
+  /** Fetched, but left out for want of room: they come before what is fetched next. @type {HTMLElement[]} */
+  let held = [];
+  const count = el("p", { class: "count", part: "count", tabindex: -1 });
   const stories = el("div", { class: "stories" });
-  const foot = el("div", { class: "after" });
 
-  const counted = () => words.text(words.plural("showing", total), { shown, total });
+  const isAll = () => !Object.keys(asked).length;
 
-  /**
-   * Adds a page at the end.
-   * @param {ShownStory[]} items
-   * @returns {HTMLElement | null} the first story added
-   */
-  function add(items) {
-    let top = null;
-    for (const item of items) {
-      const node = drawStory(item, words, level, service);
-      stories.appendChild(node);
-      top = top || node;
-    }
-    shown += items.length;
-    count.textContent = counted();
-    return top;
+  function counted() {
+    const { total, matching } = page;
+    const said = { shown, total, count: matching, order: words.text(`order_${page.order}`) };
+    return isAll()
+      ? words.text(words.plural("showing", total), said)
+      : `${words.text(words.plural("found", matching), said)} · ${words.counted("told_here", total)}`;
   }
 
-  const moreButton = button("quiet", words.text("more"), async () => {
-    if (!next || moreButton.getAttribute("aria-disabled")) return;
-    moreButton.setAttribute("aria-disabled", "true");
-    clear(foot);
+  /** What is said of the list is true of it. */
+  function settle() {
+    count.textContent = counted();
+    moreButton.hidden = !held.length && !page.next;
+    allButton.hidden = isAll();
+  }
+
+  /** Adds stories at the end. @param {HTMLElement[]} nodes */
+  function add(nodes) {
+    put(stories, nodes);
+    shown += nodes.length;
+    settle();
+  }
+
+  /** The stories of the page at hand. */
+  function drawn() {
+    const nodes = [];
+    for (const item of page.items) nodes.push(drawStory(item, options));
+    return nodes;
+  }
+
+  /** Another list in this one's place. @param {Asked} wanted */
+  async function ask(wanted) {
     say(words.text("loading"));
-    try {
-      const page = await more({ cursor: next });
-      ({ next, total } = page);
-      const top = add(page.items);
-      // A story's title can take the focus; a tombstone has none, so its link does.
-      const target = top && /** @type {HTMLElement | null} */ (top.querySelector("[tabindex],a"));
-      if (target) focus(target);
-      say(counted());
-    } catch {
-      say("");
-      put(foot, [el("p", { class: "error", role: "alert" }, words.text("more_failed"))]);
+    page = await more(wanted);
+    asked = wanted;
+    shown = 0;
+    held = [];
+    clear(stories);
+    add(drawn());
+    if (!shown) put(stories, [el("p", { class: "lead" }, words.text("none_found"))]);
+    say(counted());
+  }
+
+  const find = drawFind(options, ask);
+  const [moreButton, moreFailed] = trying("quiet", words.text("more"), words.text("fetch_failed"), async () => {
+    let nodes = held;
+    if (!nodes.length) {
+      say(words.text("loading"));
+      page = await more({ ...asked, cursor: `${page.next}` });
+      nodes = drawn();
     }
-    moreButton.removeAttribute("aria-disabled");
-    moreButton.hidden = !next;
+    held = [];
+    add(nodes);
+    // A story's title can take the focus; a tombstone has none, so its link does.
+    const target = nodes.length && /** @type {HTMLElement | null} */ (nodes[0].querySelector("[tabindex],a"));
+    if (target) focus(target);
+    say(counted());
+  });
+  const [allButton, allFailed] = trying("plain", words.text("show_all"), words.text("fetch_failed"), async () => {
+    await ask({});
+    find.reset();
+    focus(count);
   });
 
-  add(first.items);
-  moreButton.hidden = !next;
-  const empty = !first.items.length && [
-    el("p", { class: "lead" }, words.text("none_yet")),
-    el("p", {}, words.text("none_yet_invite")),
-    invitation && el("p", {}, invitation),
-  ];
+  add(drawn());
+  const content = shown
+    ? [count, allButton, allFailed, find.node, stories, moreButton, moreFailed]
+    : [
+        el("p", { class: "lead" }, words.text("none_yet")),
+        el("p", {}, words.text("none_yet_invite")),
+        invitation && el("p", {}, invitation),
+      ];
   return {
-    node: el("section", { class: "list", part: "stories" }, ...(empty || [count, stories, moreButton, foot])),
-    /** Leaves out the last story shown, to be asked for with the next; false when but one is left. */
+    node: el("section", { class: "list", part: "stories" }, ...content),
+    /** Leaves out the last story shown, to come first when more are asked for; false when but one is left. */
     trim() {
-      return false;
+      if (shown < 2) return false;
+      const last = /** @type {HTMLElement} */ (stories.lastChild);
+      stories.removeChild(last);
+      held = [last, ...held];
+      shown--;
+      settle();
+      return true;
     },
   };
 }

@@ -44,20 +44,27 @@ async function request(url, init) {
 }
 
 /**
- * Reads JSON.
- * @param {string} url
+ * The body of an answer.
+ * @param {Promise<{ response: Response, body: any }>} asking
  * @returns {Promise<any>} rejected when there is no answer, or a problem (then `problem` and `status` say which)
  */
-export function read(url) {
-  const again = underWay[url];
-  if (again) return again;
-  const reading = request(url).then(({ response, body }) => {
+const answered = (asking) =>
+  asking.then(({ response, body }) => {
     if (response.ok && body) return body;
     throw Object.assign(new Error((body && body.detail) || `${response.status}`), {
       problem: (body && body.type) || "",
       status: response.status,
     });
   });
+
+/**
+ * Reads JSON.
+ * @param {string} url
+ */
+export function read(url) {
+  const again = underWay[url];
+  if (again) return again;
+  const reading = answered(request(url));
   underWay[url] = reading;
   const forget = () => {
     delete underWay[url];
@@ -65,6 +72,13 @@ export function read(url) {
   reading.then(forget, forget);
   return reading;
 }
+
+/**
+ * Sends a form-encoded body (as `send`) and reads the answer (as `read`).
+ * @param {string} url
+ * @param {URLSearchParams} body
+ */
+export const post = (url, body) => answered(request(url, { method: "POST", body }));
 
 /** What is read once for all embeds of the page: words, rules, pictures. @type {Record<string, Promise<any>>} */
 const kept = {};

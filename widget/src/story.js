@@ -25,56 +25,55 @@
  * @property {string} lang
  * @property {Redaction[]} redactions
  * @property {Reply[]} replies
+ * @property {import("./changes.js").Change[]} changes
+ * @property {{ name: string, polarity: "positive" | "neutral" | "negative" | null }[]} topics
+ * @property {{ name: string, path: string | null } | null} website where it was told
+ * @property {number} me_too people who said that it happened to them too
  */
-import { el, heading, link } from "./dom.js";
+import { el, heading, link, put } from "./dom.js";
 import { choiceKey } from "./fields.js";
+import { directionOf } from "./words.js";
+import { drawActs } from "./act.js";
+import { drawChange } from "./changes.js";
+import { drawText } from "./text.js";
 
-/** What a moderator put in the place of words that were taken out. */
-const STAND_IN = /(\[[^[\]\n]{1,80}\])/;
+const DAY_MS = 86400000;
 
 /**
- * A text as paragraphs; where words were taken out, what stands for them is marked.
- * @param {string} text
- * @param {boolean} redacted
+ * Whole days from one day to another, by the calendar; never less than 0.
+ * @param {string} from a day or an instant
+ * @param {string} to
  */
-function paragraphs(text, redacted) {
-  const nodes = [];
-  for (const paragraph of text.split(/\n\s*\n/)) {
-    const node = el("p", { dir: "auto" });
-    const parts = redacted ? paragraph.split(STAND_IN) : [paragraph];
-    for (let i = 0; i < parts.length; i++) {
-      if (parts[i])
-        node.appendChild(
-          i % 2
-            ? el("span", { class: "taken", part: "redaction" }, parts[i])
-            : document.createTextNode(parts[i]),
-        );
-    }
-    nodes.push(node);
-  }
-  return nodes;
-}
+export const daysBetween = (from, to) =>
+  Math.max(0, Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS));
 
 /**
  * @param {Reply} reply
+ * @param {ShownStory} story
  * @param {Words} words
  * @param {number} level
  */
-function drawReply(reply, words, level) {
-  const { responder_name: name, responder_role: role } = reply;
+function drawReply(reply, story, words, level) {
+  const { responder_name: name, responder_role: role, published_at: moment } = reply;
   let who = name || role || "";
   if (name && role) who = words.text("named", { name, role });
+  const count = daysBetween(story.told_at, moment);
+  const day = words.day(moment);
   return el(
     "section",
     { class: "reply", part: "reply" },
     heading(level, { class: "from" }, reply.from),
-    el("div", { class: "text", lang: reply.lang }, ...paragraphs(reply.body, false)),
     el(
       "p",
       { class: "by" },
       who && `${who} · `,
-      el("time", { datetime: reply.published_at }, words.day(reply.published_at)),
+      el(
+        "time",
+        { datetime: moment },
+        words.text(count ? words.plural("replied", count) : "replied_same_day", { count, day }),
+      ),
     ),
+    drawText(reply.body, reply.lang),
   );
 }
 
@@ -101,14 +100,30 @@ function drawTombstone(story, words) {
 }
 
 /**
- * The line under a story: who told it, when, of what visit, how it was over all.
+ * What a story raises, each with how it was, in words.
+ * @param {ShownStory["topics"]} topics
+ * @param {Words} words
+ */
+function drawTopics(topics, words) {
+  const list = el("ul", { class: "raised", "aria-label": words.text("raised") });
+  for (const { name, polarity } of topics) {
+    const value = polarity && words.text(`polarity_${polarity}`);
+    list.appendChild(
+      el("li", { class: polarity }, value ? words.text("pair", { label: name, value }) : name),
+    );
+  }
+  return list;
+}
+
+/**
+ * The lines under a story: who told it, when and where, of what visit, how it was over all.
  * @param {ShownStory} story
  * @param {Words} words
  */
 function drawSignature(story, words) {
   const key = `as_${story.author_role}`;
   const role = words.text(words.has(key) ? key : "as_other");
-  const { display_name: name } = story;
+  const { display_name: name, website } = story;
   const day = words.day(story.told_at);
   const facts = [
     name ? words.text("told_by_named", { name, role, day }) : words.text("told_by", { who: role, day }),
@@ -138,24 +153,27 @@ function drawSignature(story, words) {
     el("span", { class: "who" }, facts.join(" · ")),
     more.length > 0 && el("br"),
     more.join(" · "),
-    el("br"),
-    link(
-      story.url,
-      { class: "permalink" },
-      words.text("permalink"),
-      el("span", { class: "vh" }, `: ${story.title}`),
-    ),
+    website && el("br"),
+    ...(website
+      ? words.mixed("told_on", {
+          website: el("bdi", {}, website.name, website.path && `, ${website.path}`),
+        })
+      : []),
   );
 }
 
 /**
  * @param {ShownStory} story
- * @param {Words} words
- * @param {number} level of the story's heading
- * @param {string | null} here code of the service the list is about; other services are named
+ * @param {object} options
+ * @param {Words} options.words
+ * @param {number} options.level of the story's heading
+ * @param {string | null} options.service code of the service the list is about; other services are named
+ * @param {(text: string) => void} options.say announces to screen readers
  */
-export function drawStory(story, words, level, here) {
+export function drawStory(story, options) {
+  const { words, level, service } = options;
   if (story.state === "removed") return drawTombstone(story, words);
+  const { lang } = story;
   /** @type {Record<string, boolean>} */
   const redacted = {};
   let reasons = "";
@@ -163,32 +181,41 @@ export function drawStory(story, words, level, here) {
     redacted[field] = true;
     if (reasons.indexOf(reason) < 0) reasons += (reasons && ", ") + reason;
   }
+  let names = "";
+  if (story.services.length > 1 || (story.services.length && story.services[0].code !== service))
+    for (const { name } of story.services) names += (names && ", ") + name;
   const node = el(
     "article",
     { class: "story", part: "story" },
     heading(
       level,
-      { class: "title", part: "title", lang: story.lang, dir: "auto", tabindex: -1 },
+      {
+        class: "title",
+        part: "title",
+        lang,
+        dir: directionOf(lang) === "rtl" ? "rtl" : "auto",
+        tabindex: -1,
+      },
       story.title,
     ),
+    names && el("p", { class: "by" }, words.text("about_services", { services: names })),
+    drawText(story.body, lang, redacted.body, words),
   );
-  if (story.services.length > 1 || (story.services.length && story.services[0].code !== here)) {
-    let names = "";
-    for (const { name } of story.services) names += (names && ", ") + name;
-    node.appendChild(el("p", { class: "by" }, words.text("about_services", { services: names })));
-  }
-  node.appendChild(el("div", { class: "text", lang: story.lang }, ...paragraphs(story.body, redacted.body)));
   for (const field of /** @type {const} */ (["what_was_good", "what_could_be_better"])) {
     const text = story[field];
     if (!text) continue;
-    node.appendChild(heading(level + 1, { class: "label" }, words.text(field)));
-    node.appendChild(el("div", { class: "text", lang: story.lang }, ...paragraphs(text, redacted[field])));
+    put(node, [
+      heading(level + 1, { class: "label" }, words.text(field)),
+      drawText(text, lang, redacted[field], words),
+    ]);
   }
-  if (reasons)
-    node.appendChild(
-      el("p", { class: "by redactions" }, words.text("redacted", { reasons: reasons.toLowerCase() })),
-    );
-  node.appendChild(drawSignature(story, words));
-  for (const reply of story.replies) node.appendChild(drawReply(reply, words, level + 1));
+  put(node, [
+    reasons && el("p", { class: "by redactions" }, words.text("redacted", { reasons: reasons.toLowerCase() })),
+    story.topics.length > 0 && drawTopics(story.topics, words),
+    drawSignature(story, words),
+    drawActs(story, options),
+  ]);
+  for (const reply of story.replies) node.appendChild(drawReply(reply, story, words, level + 1));
+  for (const change of story.changes) node.appendChild(drawChange(change, words, level + 1));
   return node;
 }
