@@ -169,7 +169,7 @@ def merged(pot: polib.POFile, po: polib.POFile, language: Language) -> polib.POF
 
 
 def like(wanted: polib.POEntry, gone: dict) -> polib.POEntry | None:
-    """Of the sentences that are gone, the one that this was: of the same key of the embed, or nearly the same."""
+    """Of the sentences that are gone, the one that this was: of the embed's same key, or nearly the same."""
     if (wanted.msgctxt or "").startswith("embed:"):
         return next((entry for (context, _), entry in gone.items() if context == wanted.msgctxt), None)
     by_text = {

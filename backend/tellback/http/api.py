@@ -3,9 +3,11 @@
 from typing import Any
 
 import flask_smorest
-from flask import Flask, Response
+from flask import Flask, Request, Response
 from marshmallow import Schema, fields
 from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from tellback import __version__
@@ -29,9 +31,19 @@ class ProblemSchema(Schema):
 
 
 class StrictParser(FlaskParser):
-    """Refuses what an address should not say: a misspelt filter must not quietly show everything."""
+    """Refuses what an address should not say: a misspelt filter must not quietly show everything.
+
+    `lang` is understood everywhere (translations.py), so a schema need not name it.
+    """
 
     DEFAULT_UNKNOWN_BY_LOCATION = {}
+
+    def load_querystring(self, req: Request, schema: Schema) -> MultiDictProxy:
+        """The query, without a `lang` that its schema does not ask for."""
+        query = MultiDict(req.args)
+        if "lang" not in schema.fields:
+            query.poplist("lang")
+        return MultiDictProxy(query, schema)
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -71,7 +83,8 @@ def init_app(app: Flask, settings: Settings) -> flask_smorest.Api:
     options: dict[str, Any] = {
         "info": {
             "description": "Patients' stories, services' answers. Reading is open to everyone; "
-            "telling is open to pages that a website here allows.",
+            "telling is open to pages that a website here allows. Everywhere `lang` (BCP 47) chooses the "
+            "language of our own words: problems, reasons, names of topics.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": settings.public_url}],

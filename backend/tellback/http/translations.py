@@ -1,7 +1,7 @@
 """Which language a request speaks, and how pages and answers say things in it.
 
-`?lang=` chooses, on pages and in the API; nothing else does. A browser that asks for another language of ours is
-offered it in one sentence. Staff screens are English.
+`?lang=` chooses, on pages and in the API; nothing else does. A browser that asks for another language of ours
+is offered it in one sentence. Staff screens are English.
 """
 
 from typing import Any
@@ -15,12 +15,12 @@ from tellback.translations.sentences import Sentence, say_as
 
 # Blueprints whose addresses stay as they are: staff screens, and files that are the same for everyone.
 _WITHOUT_LANGUAGE = {"admin", "security", "static", "embed"}
-# Translators: Shown to people whose browser asks for your language. Name your own language in place of English.
+# Translators: Shown to people whose browser asks for your language. Name your language in place of English.
 _OFFER = say_as("offer of your own language", "Read this page in English")
 
 
 def init_app(app: Flask) -> None:
-    """Let templates mark their sentences with `_()` and `{% trans %}`, and keep a chosen language on links."""
+    """Let templates mark sentences with `_()` and `{% trans %}`, and keep a chosen language on links."""
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -45,7 +45,7 @@ def language() -> Language:
 
 
 def spoken(value: Any) -> Any:
-    """A value with every Sentence in it said in this request's language. Every answer with words passes here."""
+    """A value with every Sentence in it said in this request's language: answers with words pass here."""
     return sentences.spoken(value, language().tag)
 
 
@@ -92,7 +92,7 @@ def _page_in(tag: str, *, absolute: bool = False) -> str:
 
 
 def _offer() -> dict[str, Any] | None:
-    """The language that this browser asks for first of those we have, unless one was chosen or it is English."""
+    """The language of ours that this browser asks for first, unless one was chosen or it is English."""
     g.language_offered = True
     if "lang" in request.args:
         return None

@@ -1,4 +1,4 @@
-"""A letter's text: a template per kind, the subject in its first line. Plain text, in its reader's language."""
+"""A letter's text: a template per kind, the subject in its first line; plain, in its reader's language."""
 
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid

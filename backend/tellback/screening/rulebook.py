@@ -61,6 +61,12 @@ RULES: dict[str, Rule] = {
 """Every rule by its id."""
 
 
+def for_pages() -> dict[str, Any]:
+    """The book as a page reads it: without what only people read, notes on it and staff's names of rules."""
+    rules = [{name: value for name, value in rule.items() if name != "title"} for rule in _BOOK["rules"]]
+    return {**{name: value for name, value in _BOOK.items() if name != "about"}, "rules": rules}
+
+
 def spelled_out(pattern: str) -> str:
     """Put the book's named parts, such as <month>, in their places."""
     # Digits and signs never stand between these brackets, so [^<>"] is left alone.

@@ -8,7 +8,7 @@ from typing import Any
 from tellback import clock
 from tellback.errors import InvalidInput, NotFound
 from tellback.stories.models import StoryTopic, Topic
-from tellback.translations.sentences import say
+from tellback.translations.sentences import say, say_as
 
 CONDITION, THEME = "condition", "theme"
 
@@ -55,8 +55,9 @@ def get(slug: str) -> Topic:
 
 
 def describe(topic: Topic, public_url: str) -> dict[str, str]:
-    """The topic as the API shows it."""
-    return {"slug": topic.slug, "name": topic.name, "url": f"{public_url}/topics/{topic.slug}"}
+    """The topic as the API shows it. A theme is ours and has a name in every language."""
+    name = say_as("theme", topic.name) if topic.kind == THEME else topic.name
+    return {"slug": topic.slug, "name": name, "url": f"{public_url}/topics/{topic.slug}"}
 
 
 def describe_raised(raised: StoryTopic, public_url: str) -> dict[str, Any]:

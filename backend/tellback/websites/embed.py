@@ -1,39 +1,93 @@
-"""The embed's file as it is served: built once, with this service's own address put in."""
+"""The embed's files as they are served: the script with this service's own address in it, and what it fetches
+when somebody wants it. Each is read and pressed once."""
 
 import base64
 import gzip
 import hashlib
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import brotli
 
 from tellback import __version__
+from tellback.screening import rulebook
+from tellback.translations import catalogues
+from tellback.translations.languages import LANGUAGES
 
-_BUILT = Path(__file__).parent.parent / "static" / "embed" / "stories.js"
+_BUILT = Path(__file__).parent.parent / "static" / "embed"
 
 
 @dataclass(frozen=True)
-class Embed:
-    """The file's bytes and what a webmaster may pin it by."""
+class File:
+    """A file's bytes and what a webmaster may pin it by."""
 
-    script: bytes
+    content: bytes
+    mimetype: str
     # The same, pressed as small as it goes, by the name of the content coding; the best one first.
     compressed: dict[str, bytes]
     # `sha384-…`, for the `integrity` of a script tag (W3C Subresource Integrity).
     integrity: str
 
 
-def embed_for(public_url: str) -> Embed:
-    """The embed that talks to the service at this address.
+def embed_for(public_url: str) -> File:
+    """The script that talks to the service at this address.
 
     Optimisers lose `document.currentScript`, so the address stands in the file itself.
     """
-    text = _BUILT.read_text(encoding="utf-8")
-    script = (
-        text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__).encode()
+    text = (_BUILT / "stories.js").read_text(encoding="utf-8")
+    script = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__)
+    return _pressed(script.encode(), "text/javascript")
+
+
+@cache
+def data(name: str) -> File:
+    """What the script fetches by this name. Raises KeyError for a name that is none of DATA."""
+    return _json(DATA[name]())
+
+
+@cache
+def words(tag: str, part: str) -> File:
+    """The embed's words of a part ("reading" or "telling") in a language (a tag of LANGUAGES).
+
+    Raises KeyError for another part or language.
+    """
+    language, english = LANGUAGES[tag], _built("words")[part]
+    return _json(
+        {
+            "lang": tag,
+            "dir": language.direction,
+            "checked": catalogues.is_checked(tag),
+            "words": catalogues.words(tag, english),
+        }
     )
-    digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
-    # Once at start, so the slowest setting costs nothing; a fixed time makes each process's bytes the same.
-    compressed = {"br": brotli.compress(script, quality=11), "gzip": gzip.compress(script, 9, mtime=0)}
-    return Embed(script, compressed, f"sha384-{digest}")
+
+
+def _built(name: str) -> Any:
+    return json.loads((_BUILT / f"{name}.json").read_text(encoding="utf-8"))
+
+
+DATA: dict[str, Callable[[], Any]] = {
+    # Pictures of the themes: paths of SVG by slug.
+    "tiles": lambda: _built("tiles"),
+    # What a patient is warned of while they type.
+    "rules": rulebook.for_pages,
+    # Style sheets of what is not there at first.
+    "styles": lambda: _built("styles"),
+}
+"""Every data file but the words, by its name."""
+
+
+def _json(members: Any) -> File:
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return _pressed(text.encode(), "application/json")
+
+
+def _pressed(content: bytes, mimetype: str) -> File:
+    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    # Once, so the slowest setting costs nothing; a fixed time makes each process's bytes the same.
+    compressed = {"br": brotli.compress(content, quality=11), "gzip": gzip.compress(content, 9, mtime=0)}
+    return File(content, mimetype, compressed, f"sha384-{digest}")

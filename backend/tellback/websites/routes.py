@@ -5,7 +5,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from tellback import __version__
 from tellback.config import Settings
 from tellback.errors import NotFound
-from tellback.websites.embed import embed_for
+from tellback.translations.languages import LANGUAGES, known
+from tellback.websites import embed
 
 pages = Blueprint("embed", __name__)
 
@@ -15,14 +16,14 @@ _PINNED = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Keep the file in memory, with this service's address in it."""
-    app.extensions["tellback_embed"] = embed_for(settings.public_url)
+    """Keep the script in memory, with this service's address in it."""
+    app.extensions["tellback_embed"] = embed.embed_for(settings.public_url)
 
 
 @pages.get("/v1/stories.js")
 def evergreen() -> Response:
     """The embed, always the newest of major version 1."""
-    return _script(_EVERGREEN)
+    return _answer(current_app.extensions["tellback_embed"], _EVERGREEN)
 
 
 @pages.get("/<int:major>.<int:minor>.<int:patch>/stories.js")
@@ -30,13 +31,57 @@ def pinned(major: int, minor: int, patch: int) -> Response:
     """The embed of this very release, which `integrity` can pin."""
     if f"{major}.{minor}.{patch}" != __version__:
         raise NotFound(f"This service runs {__version__}: use /{__version__}/stories.js or /v1/stories.js.")
-    return _script(_PINNED)
+    return _answer(current_app.extensions["tellback_embed"], _PINNED)
 
 
-def _script(kept: str) -> Response:
-    embed = current_app.extensions["tellback_embed"]
-    response = Response(embed.script, mimetype="text/javascript")
-    for coding, compressed in embed.compressed.items():
+@pages.get("/v1/<name>.json")
+def evergreen_data(name: str) -> Response:
+    """What the embed fetches when it is wanted: `tiles` (pictures), `rules` (of the marks), `styles`."""
+    return _answer(_data(name), _EVERGREEN)
+
+
+@pages.get("/<int:major>.<int:minor>.<int:patch>/<name>.json")
+def pinned_data(major: int, minor: int, patch: int, name: str) -> Response:
+    """The same of a release."""
+    return _answer(_data(name), _kept(major, minor, patch))
+
+
+@pages.get("/v1/words/<tag>/<part>.json")
+def evergreen_words(tag: str, part: str) -> Response:
+    """The embed's words for `reading` or `telling` in a language."""
+    return _answer(_words(tag, part), _EVERGREEN)
+
+
+@pages.get("/<int:major>.<int:minor>.<int:patch>/words/<tag>/<part>.json")
+def pinned_words(major: int, minor: int, patch: int, tag: str, part: str) -> Response:
+    """The same of a release."""
+    return _answer(_words(tag, part), _kept(major, minor, patch))
+
+
+def _data(name: str) -> embed.File:
+    if name not in embed.DATA:
+        raise NotFound(f"There is no such file here, only {', '.join(embed.DATA)}.")
+    return embed.data(name)
+
+
+def _words(tag: str, part: str) -> embed.File:
+    language = known(tag)
+    if language is None:
+        raise NotFound(f"We do not speak that language yet, only {', '.join(LANGUAGES)}.")
+    try:
+        return embed.words(language, part)
+    except KeyError as error:
+        raise NotFound("Ask for the words of reading.json or telling.json.") from error
+
+
+def _kept(major: int, minor: int, patch: int) -> str:
+    """How long data may be kept: for a page that still has another release's script, until that changes."""
+    return _PINNED if f"{major}.{minor}.{patch}" == __version__ else _EVERGREEN
+
+
+def _answer(file: embed.File, kept: str) -> Response:
+    response = Response(file.content, mimetype=file.mimetype)
+    for coding, compressed in file.compressed.items():
         if request.accept_encodings[coding]:
             response.set_data(compressed)
             response.content_encoding = coding
@@ -46,6 +91,6 @@ def _script(kept: str) -> Response:
     # Pages under COEP may load it too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     # One tag for each coding, as RFC 9110 (8.8.3.3) asks of a strong one.
-    response.set_etag(f"{embed.integrity[7:39]}-{response.content_encoding or 'plain'}")
+    response.set_etag(f"{file.integrity[7:39]}-{response.content_encoding or 'plain'}")
     response.make_conditional(request)
     return response
