@@ -113,6 +113,14 @@ const fetchWords = (tag, part) =>
 const preferred = () => languageOf((navigator.languages || [])[0] || navigator.language);
 
 /**
+ * Marks by which recorders of sessions leave out what they stand on: nobody's analytics shall hold what a patient
+ * reads and writes here. They stand in here because most recorders do not look past a shadow root: the same marks on
+ * the tag let typed words through (tried with rrweb and PostHog; docs/webmasters.md names the recorders).
+ */
+const UNSEEN_CLASSES = "ph-no-capture fs-exclude sentry-block rr-block";
+const UNSEEN = { "data-private": true, "data-clarity-mask": "True", "data-hj-suppress": true, "data-cs-mask": true };
+
+/**
  * @param {HTMLElement} host
  * @param {() => Settings} settingsOf reads the attributes
  */
@@ -121,7 +129,8 @@ export function makeEmbed(host, settingsOf) {
   // The live region stands before its text changes: screen readers miss one that comes with its text.
   const live = el("p", { class: "vh", role: "status", "aria-live": "polite" });
   const box = el("div", { class: "box", part: "box" });
-  const wrapper = el("div", { hidden: true }, el("div", { class: "room" }, box, live));
+  const room = el("div", { class: `room ${UNSEEN_CLASSES}`, ...UNSEEN }, box, live);
+  const wrapper = el("div", { hidden: true }, room);
   const slot = el("slot");
   let settings = settingsOf();
   let words = makeWords("en", {});

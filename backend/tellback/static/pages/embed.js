@@ -16,6 +16,9 @@
     if (source === page) sayHeight();
   });
 
+  // In a frame as tall as its stories everything is "in view", so what takes the focus may stand far off the screen.
+  addEventListener("focusin", (event) => event.composedPath()[0].scrollIntoView({ block: "nearest" }));
+
   if (secret)
     addEventListener("click", (event) => {
       const link = event.composedPath().find((node) => node.localName === "a" && node.href);
