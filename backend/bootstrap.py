@@ -30,7 +30,7 @@ def ensure(lock: str) -> pathlib.Path:
 
     Ends the program with one line saying what is missing when that cannot be done.
     """
-    with _one_at_a_time():
+    with one_at_a_time():
         if _stamp(lock).exists() and _stamp(lock).read_text() == _digest(lock) and _runs(PYTHON):
             return PYTHON
         started = time.monotonic()
@@ -94,8 +94,8 @@ def _run(command: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _one_at_a_time() -> typing.Iterator[None]:
-    """Hold a lock while setting up: the demo and the tests may be started at the same moment."""
+def one_at_a_time() -> typing.Iterator[None]:
+    """Hold a lock while setting up or writing shared files: two of these commands may run at the same moment."""
     try:
         import fcntl
     except ImportError:  # Windows has no flock; there the two commands are started one after the other

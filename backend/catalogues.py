@@ -227,8 +227,8 @@ def sentence_faults(pot: polib.POFile, po: polib.POFile, language: Language) -> 
     """Sentences that a catalogue lacks or has too many of, and translations that would break."""
     wanted = {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in pot}
     here = {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in po}
-    yield from (f"lacks {text!r}: run renew" for _, text, _ in sorted(wanted - here, key=str))
-    yield from (f"still has {text!r}: run renew" for _, text, _ in sorted(here - wanted, key=str))
+    if wanted != here:
+        yield f"lacks {len(wanted - here)} sentences and has {len(here - wanted)} that are gone: run renew"
     for entry in po:
         for fault in translation_faults(entry, language):
             yield f"{fault}: {shown(entry)}"
@@ -405,9 +405,11 @@ def main() -> int:
     if asked.command == "export":
         export(LANGUAGES[asked.tag], everything=asked.all)
     if asked.command == "import":
-        return min(1, bring(LANGUAGES[asked.tag], asked.file))
+        with bootstrap.one_at_a_time():
+            return min(1, bring(LANGUAGES[asked.tag], asked.file))
     if asked.command == "renew":
-        renew()
+        with bootstrap.one_at_a_time():
+            renew()
     if asked.command == "check":
         found = faults(complete=asked.complete)
         print("\n".join(found) or "Every catalogue is right.")
