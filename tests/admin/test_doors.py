@@ -8,8 +8,8 @@ from flask import Flask
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.moderation import decisions
-from tellback.replies import responding
-from tellback.replies.models import Reply
+from tellback.replies import changes, responding
+from tellback.replies.models import ChangeClaim, Reply
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
 from tests.people import Places, make_account, tell
@@ -33,13 +33,22 @@ def story(app: Flask, moira: Account) -> Story:
 
 @pytest.fixture
 def reply(story: Story, ruth: Account) -> Reply:
-    """St Elsewhere's answer, which no moderator has read yet."""
+    """St Elsewhere's answer, and what it says it changes, which no moderator has read yet."""
+    said = {"state": "planned", "what": SECRET, "why": "", "on": "2027-01", "evidence": "", "lang": "en"}
+    changes.record("RXH01", [story.public_id], said, by=ruth)
     return responding.reply(story, "RXH01", WRITTEN, by=ruth)
 
 
 def addresses(app: Flask, story: Story, reply: Reply) -> dict[str, tuple[str, str]]:
     """Every staff address of the app by its endpoint, with one of its methods."""
-    ids = {"story_id": story.public_id, "own_id": story.public_id, "reply_id": reply.public_id}
+    claim = ChangeClaim.get()
+    ids = {
+        "story_id": story.public_id,
+        "own_id": story.public_id,
+        "reply_id": reply.public_id,
+        "change_id": claim.change.public_id,
+        "claim_id": claim.public_id,
+    }
     found = {}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
@@ -53,9 +62,12 @@ def addresses(app: Flask, story: Story, reply: Reply) -> dict[str, tuple[str, st
 MODERATORS = {
     "admin.stories", "admin.story", "admin.redact", "admin.redact_words", "admin.undo", "admin.publish",
     "admin.send_back", "admin.reject", "admin.remove", "admin.reply",
-    "admin.publish_reply", "admin.return_reply",
+    "admin.publish_reply", "admin.return_reply", "admin.claim", "admin.publish_claim", "admin.return_claim",
 }  # fmt: skip
-SERVICES = {"admin.own_stories", "admin.own_story", "admin.answer"}
+SERVICES = {
+    "admin.own_stories", "admin.own_story", "admin.answer", "admin.own_changes", "admin.new_change",
+    "admin.record_change", "admin.change", "admin.go_on_with_change",
+}  # fmt: skip
 
 
 def test_every_address_is_in_the_table(app: Flask, story: Story, reply: Reply) -> None:
@@ -95,7 +107,7 @@ def test_a_form_that_came_from_elsewhere_is_refused_everywhere(
 ) -> None:
     browser = signed_in(moira)
     posts = [address for method, address in addresses(app, story, reply).values() if method == "POST"]
-    assert len(posts) == 10
+    assert len(posts) == 14
     for address in posts:
         answer = browser.client.post(address, data={"revision": story.revision, "reason": "not_genuine"})
         assert answer.status_code == 400
@@ -134,7 +146,16 @@ def test_another_organisations_responder_reaches_nothing_of_it(
     browser = signed_in(gita)
     assert set(_tried(browser, app, story, reply, MODERATORS).values()) == {403}
     tried = _tried(browser, app, story, reply, SERVICES)
-    assert tried == {"admin.own_stories": 200, "admin.own_story": 404, "admin.answer": 404}
+    assert tried == {
+        "admin.own_stories": 200,
+        "admin.own_story": 404,
+        "admin.answer": 404,
+        "admin.own_changes": 200,
+        "admin.new_change": 200,
+        "admin.record_change": 422,
+        "admin.change": 404,
+        "admin.go_on_with_change": 404,
+    }
     assert "No story about your services" in browser.open("/admin/answers").text
 
 
@@ -159,8 +180,15 @@ def test_an_analyst_of_it_reads_no_waiting_words_and_writes_none(
     app: Flask, signed_in: SignIn, places: Places, story: Story, reply: Reply
 ) -> None:
     analyst = make_account("Anna", Role.ANALYST, places.hospital.organisation)
-    tried = _tried(signed_in(analyst), app, story, reply, SERVICES)
-    assert tried == {"admin.own_stories": 200, "admin.own_story": 200, "admin.answer": 403}
+    tried = _tried(signed_in(analyst), app, story, reply, SERVICES - {"admin.own_changes", "admin.change"})
+    assert tried == {
+        "admin.own_stories": 200,
+        "admin.own_story": 200,
+        "admin.answer": 403,
+        "admin.new_change": 403,
+        "admin.record_change": 403,
+        "admin.go_on_with_change": 403,
+    }
 
 
 def test_who_loses_a_role_loses_its_doors_at_once(

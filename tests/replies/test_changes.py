@@ -9,7 +9,7 @@ from tellback.accounts.models import Account
 from tellback.audit import acts
 from tellback.authorship.own_story import describe as own_view
 from tellback.authorship.own_story import withdraw
-from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from tellback.errors import Conflict, InvalidInput, NotAllowed
 from tellback.moderation import change_decisions, decisions, queue
 from tellback.organisations.models import Service
 from tellback.outbox.letters import compose
@@ -263,8 +263,9 @@ def test_nobody_speaks_for_another_organisation(
     change = shown(story, PLANNED, ruth, moira)
     with pytest.raises(NotAllowed):
         go_on(change, MADE, gita)
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput) as refused:
         changes.record("NOWHERE", [story.public_id], MADE, by=ruth)
+    assert list(refused.value.errors or {}) == ["service"]
 
 
 def test_someone_with_a_role_there_does_not_decide(

@@ -8,7 +8,7 @@ from flask import url_for
 
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, organisations
-from tellback.admin import wording
+from tellback.admin import changing, wording
 from tellback.errors import NotFound
 from tellback.organisations.models import Service
 from tellback.published.shown import shown
@@ -62,11 +62,14 @@ def describe_answer(own: OwnStory, account: Account, public_url: str) -> dict[st
         "services": [(service.code, service.name) for service in answers_for],
         "languages": list(wording.LANGUAGES.items()),
         "note": came_back.note if came_back else None,
+        "changes": changing.of_story(own.story, account, public_url),
         "with_moderator": [r for r in own.replies if answers_for and r.state == ReplyState.SUBMITTED],
         "values": _as_written(came_back) if came_back else {"responder_name": account.name},
         "urls": {
             "back": url_for("admin.own_stories"),
             "send": url_for("admin.answer", own_id=own.story.public_id),
+            "plan": url_for("admin.new_change", story=own.story.public_id, state="planned"),
+            "made": url_for("admin.new_change", story=own.story.public_id, state="made"),
         },
     }
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, may_somewhere
 from tellback.accounts.sign_in import current_account, signed_in, to_sign_in
-from tellback.admin import answering, desk, history, schemas
+from tellback.admin import answering, changing, desk, history, schemas
 from tellback.errors import Conflict, InvalidInput, NotFound, Problem
 from tellback.http import bodies
-from tellback.moderation import decisions, redaction, reply_decisions
+from tellback.moderation import change_decisions, decisions, queue, redaction, reply_decisions
 from tellback.moderation.redaction import Span
-from tellback.replies import responding
+from tellback.replies import changes, responding
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -32,6 +32,7 @@ def frame() -> dict[str, Any]:
     doors = [
         (".stories", "To read", Action.READ_UNPUBLISHED),
         (".own_stories", "Your stories", Action.READ_OWN_STORIES),
+        (".own_changes", "Your changes", Action.READ_OWN_STORIES),
     ]
     return {
         "signed_in": account,
@@ -60,7 +61,8 @@ def start() -> ResponseReturnValue:
 @signed_in(Action.READ_UNPUBLISHED)
 def stories() -> str:
     """The queue: stories and replies that wait for a moderator."""
-    return render_template("staff/queue.html", **desk.describe_queue())
+    waiting = changing.describe_waiting(queue.changes())
+    return render_template("staff/queue.html", **desk.describe_queue(), changes=waiting)
 
 
 @pages.get("/stories/<story_id>")
@@ -185,12 +187,88 @@ def answer(own_id: str) -> ResponseReturnValue:
     return redirect(url_for(".own_story", own_id=own_id))
 
 
+@pages.get("/changes")
+@signed_in(Action.READ_OWN_STORIES)
+def own_changes() -> str:
+    """What one's own services said they change because of stories."""
+    page = min(max(request.args.get("page", 1, type=int), 1), answering.LAST_PAGE)
+    return render_template("staff/changes.html", **changing.describe_list(_me(), page))
+
+
+@pages.get("/changes/new")
+@signed_in(Action.RECORD_CHANGES)
+def new_change() -> str:
+    """The form to say what is planned or was made because of a story."""
+    return _new_change_screen()
+
+
+@pages.post("/changes/new")
+@signed_in(Action.RECORD_CHANGES)
+def record_change() -> ResponseReturnValue:
+    """Send it to a moderator, who reads it before it shows."""
+    form = bodies.read(schemas.NewChangeSchema())
+    claim = changes.record(form.pop("service"), form.pop("stories"), form, by=_me())
+    flash("A moderator reads it now. Then it shows under the stories, and their authors are told.")
+    return redirect(url_for(".change", change_id=claim.change.public_id))
+
+
+@pages.get("/changes/<change_id>")
+@signed_in(Action.READ_OWN_STORIES)
+def change(change_id: str) -> str:
+    """One change, with the form to say what became of it or which stories it answers, too."""
+    return _change_screen(change_id)
+
+
+@pages.post("/changes/<change_id>")
+@signed_in(Action.RECORD_CHANGES)
+def go_on_with_change(change_id: str) -> ResponseReturnValue:
+    """Send what became of it to a moderator."""
+    own = changing.own_change(_me(), change_id)
+    form = bodies.read(schemas.ChangeSchema())
+    del form["service"]
+    changes.go_on(own, form.pop("revision"), form.pop("stories"), form, by=_me())
+    flash("A moderator reads it now. Until then, everyone reads what was shown before.")
+    return redirect(url_for(".change", change_id=change_id))
+
+
+@pages.get("/claims/<claim_id>")
+@signed_in(Action.DECIDE_CHANGES)
+def claim(claim_id: str) -> str:
+    """What a service says it changes, before it shows."""
+    return _claim_screen(claim_id)
+
+
+@pages.post("/claims/<claim_id>/publish")
+@signed_in(Action.DECIDE_CHANGES)
+def publish_claim(claim_id: str) -> ResponseReturnValue:
+    """Show it under the stories it answers."""
+    change_decisions.publish(changes.get_claim(claim_id), _me())
+    return _next("The change is shown under its stories.")
+
+
+@pages.post("/claims/<claim_id>/return")
+@signed_in(Action.DECIDE_CHANGES)
+def return_claim(claim_id: str) -> ResponseReturnValue:
+    """Ask the service to say it otherwise."""
+    form = bodies.read(schemas.NoteSchema())
+    change_decisions.send_back(changes.get_claim(claim_id), _me(), note=form["note"])
+    return _next("What was said of the change is back with the service.")
+
+
 @pages.errorhandler(Conflict)
 @pages.errorhandler(InvalidInput)
 def show_again(problem: Problem) -> ResponseReturnValue:
     """The screen the form stood on, with what was typed and what is wrong or has changed meanwhile."""
-    screens = {"story_id": _story_screen, "reply_id": _reply_screen, "own_id": _answer_screen}
-    ((name, public_id),) = (request.view_args or {}).items()
+    if not request.view_args:
+        return _new_change_screen(problem), problem.status
+    screens = {
+        "story_id": _story_screen,
+        "reply_id": _reply_screen,
+        "own_id": _answer_screen,
+        "change_id": _change_screen,
+        "claim_id": _claim_screen,
+    }
+    ((name, public_id),) = request.view_args.items()
     if name == "story_id" and desk.changed_since(public_id, request.form.get("revision", type=int)):
         # What was missing matters no more: there may be nothing left to decide.
         problem = desk.OVERTAKEN
@@ -216,6 +294,36 @@ def _reply_screen(reply_id: str, problem: Problem | None = None) -> str:
 def _answer_screen(own_id: str, problem: Problem | None = None) -> str:
     described = answering.describe_answer(answering.own_story(_me(), own_id), _me(), _public_url())
     return render_template("staff/reply.html", **{**described, **(_typed(problem) if problem else {})})
+
+
+def _new_change_screen(problem: Problem | None = None) -> str:
+    ids = _chosen_stories()
+    described = changing.describe_new(_me(), ids, request.values.get("state", ""))
+    return render_template("staff/change.html", **{**described, **_typed_change(problem, ids)})
+
+
+def _change_screen(change_id: str, problem: Problem | None = None) -> str:
+    ids = _chosen_stories()
+    own = changing.own_change(_me(), change_id)
+    described = changing.describe_change(own, _me(), _public_url(), ids)
+    return render_template("staff/change.html", **{**described, **_typed_change(problem, ids)})
+
+
+def _claim_screen(claim_id: str, problem: Problem | None = None) -> str:
+    described = changing.describe_claim(changes.get_claim(claim_id), _me(), _public_url())
+    return render_template("staff/change_review.html", **described, **_typed(problem))
+
+
+def _chosen_stories() -> list[str]:
+    """The ids of stories that the address or the form names; what cannot be one of ours is left out."""
+    named = [*request.args.getlist("story"), *request.form.getlist("stories")]
+    return [name for name in dict.fromkeys(named) if name.isalnum()][: changes.MOST_STORIES]
+
+
+def _typed_change(problem: Problem | None, story_ids: list[str]) -> dict[str, Any]:
+    if problem is None:
+        return {}
+    return {**_typed(problem), "values": {**request.form.to_dict(), "stories": story_ids}}
 
 
 def _typed(problem: Problem | None) -> dict[str, Any]:

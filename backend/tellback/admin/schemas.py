@@ -8,6 +8,8 @@ from tellback.admin.wording import LANGUAGES
 from tellback.http.words import Words
 from tellback.moderation.decisions import LONGEST_MESSAGE
 from tellback.moderation.redaction import LONGEST_REPLACEMENT
+from tellback.replies.changes import LONGEST as LONGEST_CHANGE
+from tellback.replies.changes import MOST_STORIES
 from tellback.stories.schemas import LONGEST
 
 LONGEST_REPLY = 4000
@@ -97,3 +99,44 @@ class ReplySchema(StaffForm):
         load_default="en",
         validate=validate.OneOf(LANGUAGES, error="Choose the language of your reply."),
     )
+
+
+def _part_of_date() -> fields.String:
+    return fields.String(load_default="", validate=validate.Length(max=20, error="Check the date."))
+
+
+class NewChangeSchema(StaffForm):
+    """What a service plans or made because of stories; the rule says what is missing."""
+
+    service = Words(name="The service that changes it", longest=64, load_default="")
+    state = fields.String(load_default="")
+    what = Words(name="What you say of the change", longest=LONGEST_CHANGE, lines=True, load_default="")
+    why = Words(name="The reason", longest=LONGEST_CHANGE, lines=True, load_default="")
+    on_day = _part_of_date()
+    on_month = _part_of_date()
+    on_year = _part_of_date()
+    evidence = Words(name="The address", longest=500, load_default="")
+    lang = fields.String(
+        load_default="en",
+        validate=validate.OneOf(LANGUAGES, error="Choose the language you write in."),
+    )
+    stories = fields.List(
+        fields.String(validate=validate.Predicate("isalnum", error="Choose again from the list.")),
+        load_default=list,
+        validate=validate.Length(
+            max=MOST_STORIES, error=f"Choose up to {MOST_STORIES} stories at once, and the others later."
+        ),
+    )
+
+    @post_load
+    def as_date(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Three boxes as one month or day, such as 2027-01-05; the rule says whether there is such a date."""
+        day, month, year = (given.pop(f"on_{part}").strip() for part in ("day", "month", "year"))
+        parts = [year, month.zfill(2), *([day.zfill(2)] if day else [])]
+        return {**given, "on": "-".join(parts) if day or month or year else ""}
+
+
+class ChangeSchema(NewChangeSchema):
+    """What became of a change, as it was read: `revision` is the one the screen showed."""
+
+    revision = _number()

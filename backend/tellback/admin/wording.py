@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from tellback import clock
+from tellback.replies.changes import ChangeState
 from tellback.stories.models import StoryTopic
 from tellback.stories.states import State
 
@@ -16,6 +17,18 @@ STATES = {
     State.ESCALATED: "Escalated",
     State.WITHDRAWN: "Taken back by its author",
     State.REMOVED: "Taken down",
+}
+
+CHANGES = {
+    ChangeState.PLANNED: "Change planned",
+    ChangeState.MADE: "Change made",
+    ChangeState.NOT_MADE: "Change not made",
+}
+# The same, as a responder chooses it.
+CHANGES_TO_CHOOSE = {
+    ChangeState.PLANNED: "We plan a change",
+    ChangeState.MADE: "We made a change",
+    ChangeState.NOT_MADE: "We did not make the change we planned",
 }
 
 # Languages that services of the NHS answer in, each by its own name.

@@ -68,10 +68,10 @@ def record(
     """Keep the first claim of a new change, which answers these stories, until a moderator has read it.
 
     `said` has `state`, `what`, `why`, `on` (YYYY-MM or YYYY-MM-DD), `evidence` (an https address), `lang`.
-    Raises NotFound for an unknown service, NotAllowed for someone outside its organisation, InvalidInput
-    by field, Conflict when the same is with a moderator already (a second press of the button).
+    Raises InvalidInput by field, NotAllowed for someone outside the service's organisation, Conflict when
+    the same is with a moderator already (a second press of the button).
     """
-    service = catalogue.get(service_code)
+    service = _service(service_code)
     require(by, Action.RECORD_CHANGES, service.organisation)
     told = _checked(said, None)
     with transaction():
@@ -148,6 +148,11 @@ def latest(change: ServiceChange) -> ChangeClaim:
 def moves_from(claim: ChangeClaim | None) -> list[ChangeState]:
     """What may be said next of a change of which the public reads this claim (or nothing), in their order."""
     return [state for state in ChangeState if state in MOVES[_state_of(claim)]]
+
+
+def is_overdue(claim: ChangeClaim) -> bool:
+    """Whether the month or day is over that a change was planned for."""
+    return claim.state == ChangeState.PLANNED and bool(claim.on) and _is_over(claim.on)
 
 
 def decided(claim: ChangeClaim, review: Review, **values: object) -> None:
@@ -234,6 +239,14 @@ def describe(claim: ChangeClaim, change: ServiceChange, public_url: str) -> dict
     }
 
 
+def _service(code: str) -> Service:
+    try:
+        return catalogue.get(code)
+    except catalogue.UnknownService as error:
+        wrong = {"service": ["Choose the service that changes something."]}
+        raise InvalidInput(_NOT_SENT, errors=wrong) from error
+
+
 def _claim(
     change: ServiceChange, story_ids: Collection[str], told: dict[str, Any], by: Account
 ) -> ChangeClaim:
@@ -263,7 +276,7 @@ def _link(change: ServiceChange, story_ids: Collection[str]) -> list[Story]:
         wrong = "One of these stories is not public any more, or is not about this service. Choose again."
         raise InvalidInput(_NOT_SENT, errors={"stories": [wrong]})
     if len(new) > MOST_STORIES:
-        too_many = f"Choose up to {MOST_STORIES} stories now, and the others later."
+        too_many = f"Choose up to {MOST_STORIES} stories at once, and the others later."
         raise InvalidInput(_NOT_SENT, errors={"stories": [too_many]})
     if not standing and not new:
         raise InvalidInput(_NOT_SENT, errors={"stories": ["Choose a story that this change answers."]})
@@ -301,15 +314,22 @@ def _wrong_with_date(on: str | None, state: str | None) -> str | None:
         date(int(found[1]), int(found[2]), int(found[3] or 1)) if found else date(0, 0, 0)
     except ValueError:
         return "There is no such date. Write it like 15 1 2027, or leave out the day."
-    # Texts of one length order as their dates do; a month is compared as a month.
-    today = clock.today().isoformat()[: len(on)]
-    if abs(int(on[:4]) - int(today[:4])) > _MOST_YEARS_AWAY:
+    if abs(int(on[:4]) - clock.today().year) > _MOST_YEARS_AWAY:
         return "Check the year."
-    if state == ChangeState.PLANNED and on < today:
+    if state == ChangeState.PLANNED and _is_over(on):
         return "That is over. Say when it is planned for, or that it was made."
-    if state == ChangeState.MADE and on > today:
+    if state == ChangeState.MADE and on > _today(on):
         return "That is still to come. Say when it was made, or that it is planned."
     return None
+
+
+def _is_over(on: str) -> bool:
+    return on < _today(on)
+
+
+def _today(on: str) -> str:
+    """Today as a day or a month, as `on` is one; such texts of one length order as their dates do."""
+    return clock.today().isoformat()[: len(on)]
 
 
 def _is_public_address(address: str) -> bool:
