@@ -1,8 +1,8 @@
 """What the embed costs a page in real Chromium: `.venv/bin/python -m tests.benchmarks.embed`.
 
-Cold cache, CPU slowed four times, a line of 150 ms and 1.6 Mbit/s: a modest phone on 4G. Each page is opened with
-the embed and without it, and what is printed is the difference; median of several runs. Layout shift is that of the
-Layout Instability API, the longest task that of the Long Tasks API (it lists tasks over 50 ms).
+Cold cache, CPU slowed four times, a line of 150 ms and 1.6 Mbit/s: a modest phone on 4G. Each page is opened
+with the embed and without it, and what is printed is the difference; median of several runs. Layout shift is
+that of the Layout Instability API, the longest task that of the Long Tasks API (it lists those over 50 ms).
 """
 
 import statistics
@@ -35,6 +35,9 @@ new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
 }).observe({ type: "longtask", buffered: true });
 """
+SEEN = """() => ({
+    shift, longest, stored: localStorage.length + sessionStorage.length + document.cookie.length,
+})"""
 SHOWN = "document.querySelector('patient-stories').shadowRoot.querySelector('.story')"
 TEXT = "<p>Visiting is from two to eight. Ring first.</p>" * 3
 
@@ -143,9 +146,7 @@ def _opened(
     # Observers report in a task after the frame.
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))")
     metrics = {m["name"]: m["value"] for m in devtools.send("Performance.getMetrics")["metrics"]}
-    seen: dict[str, Any] = page.evaluate(
-        "() => ({shift, longest, stored: localStorage.length + sessionStorage.length + document.cookie.length})"
-    )
+    seen: dict[str, Any] = page.evaluate(SEEN)
     context.close()
     return {**metrics, **seen, **size_of, "requests": len(ours)}
 

@@ -133,7 +133,8 @@ export function makeEmbed(host, settingsOf) {
   const wrapper = el("div", { hidden: true }, room);
   const slot = el("slot");
   let settings = settingsOf();
-  let words = makeWords("en", {});
+  /** In the language at hand, since the first load. @type {import("./words.js").Words} */
+  let words;
   /** The language the person chose here, over the page's. @type {string | undefined} */
   let chosen;
   /** Aborted when the element leaves the page. @type {AbortController | null} */
@@ -146,7 +147,6 @@ export function makeEmbed(host, settingsOf) {
   /** @type {ReturnType<typeof openForm> | null} */
   let form = null;
 
-  style(root, [ground + reading]);
   put(root, [wrapper, slot]);
   for (const type of ["keydown", "keypress", "keyup"]) wrapper.addEventListener(type, keepTyping);
 
@@ -241,6 +241,7 @@ export function makeEmbed(host, settingsOf) {
     const asking = connection;
     const about = `${base}/api/v1/${placeOf(settings)}`;
     const tag = language();
+    if (!words) style(root, [ground + reading]);
     try {
       const [page, gist, made, catalogue] = await Promise.all([
         read(listAt()),
@@ -412,9 +413,9 @@ export function makeEmbed(host, settingsOf) {
         heading(settings.level + 1, { class: "ask" }, words.text("invite")),
         el("p", {}, words.text("invite_text")),
         el("p", { class: "small" }, words.text("invite_small")),
+        failed,
       ),
       opener,
-      failed,
     );
   }
 

@@ -41,16 +41,27 @@ export function languageOf(wanted) {
  * @param {Catalogue} catalogue
  */
 export function makeWords(tag, catalogue) {
-  const locale = tag === "en" ? "en-GB" : tag;
-  const plurals = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
+  // 0 to 9 in every language, so that a number can be dialled and matched.
+  const locale = `${tag === "en" ? "en-GB" : tag}-u-nu-latn`;
+  /** Formatters cost milliseconds each, so they are made when first asked for. @type {Record<string, any>} */
+  const made = {};
+  /** @returns {Intl.PluralRules} */
+  const plurals = () => (made.plurals = made.plurals || new Intl.PluralRules(locale));
+  /** @param {number} n @returns {string} */
+  const number = (n) => (made.numbers = made.numbers || new Intl.NumberFormat(locale)).format(n);
 
   /**
-   * @param {Intl.DateTimeFormatOptions} shape
+   * @param {string} shape which of month and year are said, and the day
    * @param {string} iso
+   * @returns {string}
    */
-  const date = (shape, iso) =>
-    new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" }).format(new Date(iso));
+  function date(shape, iso) {
+    const options = { month: "long", timeZone: "UTC" };
+    if (/y/.test(shape)) Object.assign(options, { year: "numeric" });
+    if (/d/.test(shape)) Object.assign(options, { day: "numeric" });
+    made[shape] = made[shape] || new Intl.DateTimeFormat(locale, /** @type {any} */ (options));
+    return made[shape].format(new Date(iso));
+  }
 
   /** @param {string} key */
   const has = (key) => Object.prototype.hasOwnProperty.call(catalogue, key);
@@ -71,7 +82,7 @@ export function makeWords(tag, catalogue) {
     let sentence = parts[0];
     for (let i = 1; i < parts.length; i += 2) {
       const value = values[parts[i]];
-      sentence += (typeof value === "number" ? numbers.format(value) : value) + parts[i + 1];
+      sentence += (typeof value === "number" ? number(value) : value) + parts[i + 1];
     }
     return sentence;
   }
@@ -81,15 +92,17 @@ export function makeWords(tag, catalogue) {
    * @param {string} key without its _one, _other
    * @param {number} n
    */
-  const plural = (key, n) =>
-    has(`${key}_${plurals.select(n)}`) ? `${key}_${plurals.select(n)}` : `${key}_other`;
+  function plural(key, n) {
+    const form = `${key}_${plurals().select(n)}`;
+    return has(form) ? form : `${key}_other`;
+  }
 
   return {
     tag,
     has,
     text,
     plural,
-    number: (/** @type {number} */ n) => numbers.format(n),
+    number,
     /** A counted sentence with {count}. @param {string} key @param {number} count */
     counted: (key, count) => text(plural(key, count), { count }),
     /**
@@ -107,10 +120,10 @@ export function makeWords(tag, catalogue) {
       return children;
     },
     /** "20 November 2026". @param {string} iso a day or an instant */
-    day: (iso) => date({ day: "numeric", month: "long", year: "numeric" }, iso),
+    day: (iso) => date("dmy", iso),
     /** "October 2026". @param {string} month YYYY-MM */
-    month: (month) => date({ month: "long", year: "numeric" }, `${month}-01`),
+    month: (month) => date("my", `${month}-01`),
     /** "October". @param {number} month 1 to 12 */
-    monthName: (month) => date({ month: "long" }, `2026-${month < 10 ? "0" : ""}${month}-01`),
+    monthName: (month) => date("m", `2026-${month < 10 ? "0" : ""}${month}-01`),
   };
 }
