@@ -10,6 +10,10 @@ the fields of the API (`services`, `topics`, `title`, `body`, …) and:
 - `[[story.reply]]`: `service`, `by` (an address), `role`, `when`, `body`; waits when it has no `published`;
 - `end`: what became of a published story: `act` (remove or withdraw) and `when`.
 
+A file may hold `[[change]]` tables too: what a service says it changes. They have `service`, `by`, `stories`
+(titles) and a `[[change.claim]]` for each thing said: `state`, `what`, perhaps `why`, `on` ("12 days ago",
+or "in 2 months"), `when`; one waits when it has no `published`.
+
 Where a text says "{12 days ago}", it reads as that day, such as "11 November".
 A story without `decision` still waits; one that is `opened` is being read.
 """
@@ -26,11 +30,12 @@ from tellback import clock
 from tellback.accounts import passwords, registration
 from tellback.accounts.models import Account
 from tellback.authorship import own_story
-from tellback.moderation import decisions, redaction, reply_decisions
+from tellback.moderation import change_decisions, decisions, redaction, reply_decisions
 from tellback.organisations import catalogue
-from tellback.replies import responding
+from tellback.replies import changes, responding
+from tellback.replies.models import ChangeClaim
 from tellback.stories import submission, topics
-from tellback.stories.models import Story
+from tellback.stories.models import PublishedText, Story
 from tellback.stories.schemas import ToldStorySchema
 from tellback.websites import registration as websites
 from tellback.websites.models import Website
@@ -57,9 +62,11 @@ def seed(password: str, origins: dict[str, str]) -> None:
         clock.pin(_moment(_BEGINNING, today))
         people = _people(password)
         carriers = _websites(origins)
-        for folder, stories in told_stories(today).items():
-            for story in stories:
+        for folder, told in _files(today).items():
+            for story in told["story"]:
                 steps += _Life(story, carriers[folder], people, today).steps()
+            for change in told.get("change", []):
+                steps += _Change(change, people, today).steps()
         for moment, act in sorted(steps, key=lambda step: step[0]):
             clock.pin(moment)
             act()
@@ -80,13 +87,17 @@ def renew(password: str, origins: dict[str, str]) -> None:
 
 def told_stories(today: date) -> dict[str, list[dict[str, Any]]]:
     """The invented stories as the files have them, by the folder of the website they were told on."""
+    return {folder: told["story"] for folder, told in _files(today).items()}
+
+
+def _files(today: date) -> dict[str, dict[str, Any]]:
 
     def day(found: re.Match[str]) -> str:
         then = today - timedelta(days=int(found[1]))
         return f"{then.day} {then:%B}"
 
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(STORIES.glob("*.toml"))}
-    return {folder: tomllib.loads(_A_DAY.sub(day, text))["story"] for folder, text in texts.items()}
+    return {folder: tomllib.loads(_A_DAY.sub(day, text)) for folder, text in texts.items()}
 
 
 def _websites(origins: dict[str, str]) -> dict[str, Website]:
@@ -189,6 +200,54 @@ class _Life:
             own_story.withdraw(self.story)
         else:
             decisions.remove(self.story, self.story.revision, self.moderator, **_why(end))
+
+
+class _Change:
+    """What a service says it changes because of stories, and what became of it."""
+
+    def __init__(self, told: dict[str, Any], people: dict[str, Account], today: date) -> None:
+        self.told = told
+        self.account = people[told["by"]]
+        self.moderator = people[MODERATOR.email]
+        self.today = today
+        self.claim: ChangeClaim
+
+    def steps(self) -> Iterator[Step]:
+        """Each moment and what happens then, earliest first."""
+        for number, claim in enumerate(self.told["claim"]):
+            say = self._go_on if number else self._record
+            yield _moment(claim["when"], self.today), lambda claim=claim, say=say: say(self._said(claim))
+            if "published" in claim:
+                yield _moment(claim["published"], self.today), lambda: self._publish()
+
+    def _record(self, said: dict[str, str]) -> None:
+        titles = PublishedText.select(PublishedText.story).where(
+            PublishedText.title.in_(self.told["stories"])
+        )
+        ids = [story.public_id for story in Story.select().where(Story.id.in_(titles))]
+        self.claim = changes.record(self.told["service"], ids, said, by=self.account)
+
+    def _go_on(self, said: dict[str, str]) -> None:
+        change = changes.get(self.claim.change.public_id)
+        self.claim = changes.go_on(change, change.revision, [], said, by=self.account)
+
+    def _publish(self) -> None:
+        change_decisions.publish(self.claim, self.moderator)
+
+    def _said(self, claim: dict[str, str]) -> dict[str, str]:
+        return {
+            "state": claim["state"],
+            "what": claim["what"].strip(),
+            "why": claim.get("why", "").strip(),
+            "on": self._on(claim.get("on", "")),
+            "evidence": "",
+            "lang": claim.get("lang", "en"),
+        }
+
+    def _on(self, when: str) -> str:
+        if when.startswith("in "):
+            return _month(_moment("0 days ago, 12:00", self.today), -int(when.split()[1]))
+        return _moment(f"{when}, 12:00", self.today).date().isoformat() if when else ""
 
 
 def _why(decided: dict[str, str]) -> dict[str, str]:

@@ -173,11 +173,22 @@ def test_published_stories_show_redactions_replies_languages_and_tombstones(demo
     assert any(not story["services"] for story in public)
 
 
+def test_changes_show_what_was_planned_made_and_not_made(demo):
+    changes = [
+        (change["state"], change["service"]["name"]) for s in demo.stories() for change in s["changes"]
+    ]
+    assert Counter(state for state, _ in changes) == {"made": 3, "planned": 1, "not_made": 1}
+    page = text_of(f"{demo.address}/services/local-st-elsewhere-hospital/changes")
+    assert "Showing 3 of 3 changes" in page
+    assert "a clear box with a lid" in page
+
+
 def test_stories_stand_in_every_state_a_newcomer_should_see(demo):
     with contextlib.closing(sqlite3.connect(f"file:{demo.folder}/tellback.db?mode=ro", uri=True)) as file:
         states = dict(file.execute("SELECT state, count(*) FROM story GROUP BY state"))
         found = {kind for (kind,) in file.execute("SELECT DISTINCT kind FROM story_finding")}
         replies = dict(file.execute("SELECT state, count(*) FROM reply GROUP BY state"))
+        claims = dict(file.execute("SELECT review, count(*) FROM change_claim GROUP BY review"))
         letters = file.execute("SELECT count(*) FROM outbox_message WHERE sent_at IS NULL").fetchone()[0]
     assert states == {
         "submitted": 2,
@@ -190,6 +201,7 @@ def test_stories_stand_in_every_state_a_newcomer_should_see(demo):
     }
     assert "crisis" in found
     assert replies["submitted"] == 1
+    assert claims == {"shown": 5, "past": 3, "waiting": 1}
     assert f"{letters} letters stood in the outbox" in text_of(demo.sites["guide"])
 
 
