@@ -34,6 +34,7 @@ class Action(StrEnum):
     READ_OWN_STORIES = "services:read_stories"
     WRITE_REPLIES = "replies:write"
     RECORD_CHANGES = "changes:record"
+    KEEP_WEBSITES = "websites:keep"
 
 
 # Of the installation: a membership without an organisation, and everywhere.
@@ -51,12 +52,11 @@ _MODERATING = frozenset(
 )
 # The table. A moderator who is to answer for a service needs the role of a responder there, too.
 MAY: dict[Role, frozenset[Action]] = {
-    Role.ADMINISTRATOR: _MODERATING,
+    Role.ADMINISTRATOR: _MODERATING | {Action.KEEP_WEBSITES},
     Role.MODERATOR: _MODERATING,
     Role.RESPONDER: frozenset({Action.READ_OWN_STORIES, Action.WRITE_REPLIES, Action.RECORD_CHANGES}),
     Role.ANALYST: frozenset({Action.READ_OWN_STORIES}),
-    # Websites are added at the command line in this release.
-    Role.WEBMASTER: frozenset(),
+    Role.WEBMASTER: frozenset({Action.KEEP_WEBSITES}),
 }
 
 _REFUSALS = {
@@ -69,6 +69,7 @@ _REFUSALS = {
     Action.READ_OWN_STORIES: "This list is for the people who work for that organisation.",
     Action.WRITE_REPLIES: "Only a responder of the organisation that runs this service may answer for it.",
     Action.RECORD_CHANGES: "Only a responder of the organisation that runs it says what a service changed.",
+    Action.KEEP_WEBSITES: "Only a webmaster of the organisation, or an administrator, keeps its websites.",
 }
 
 

@@ -31,6 +31,7 @@ class Act(StrEnum):
     ACCOUNT_ADDED = "account:role:added"
     PASSWORD_SET = "account:password:set"  # noqa: S105 (the name of an act)
     WEBSITE_ADDED = "website:origin:added"
+    WEBSITE_CHANGED = "website:origin:changed"
 
 
 @dataclass(frozen=True)
