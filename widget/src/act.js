@@ -7,7 +7,8 @@ import { base } from "./origin.js";
 import { post } from "./net.js";
 
 /**
- * A button whose work may fail: pressed again while it works it does nothing, and a failure is said beside it.
+ * A button whose work may fail: pressed again while it works it does nothing, and a failure is said beside it, by the
+ * service where it answered.
  * @param {string} name class
  * @param {string} text
  * @param {string} failure
@@ -23,8 +24,9 @@ export function trying(name, text, failure, work) {
     let done;
     try {
       done = await work();
-    } catch {
-      put(failed, [failure]);
+    } catch (error) {
+      const { problem, message } = /** @type {any} */ (error);
+      put(failed, [(problem && message) || failure]);
     }
     if (!done) node.removeAttribute("aria-disabled");
   });
@@ -40,7 +42,7 @@ export function drawActs({ id, url, title, me_too: count }, { words, say }) {
   const counted = () => (count ? words.counted("me_too_count", count) : "");
   const others = el("span", { class: "soft" }, counted());
   const [meToo, failed] = trying("quiet", words.text("me_too"), words.text("me_too_failed"), async () => {
-    ({ me_too: count } = await post(`${base}/api/v1/stories/${id}/me-too`, new URLSearchParams()));
+    ({ me_too: count } = await post(`${base}/api/v1/stories/${id}/me-too?lang=${words.tag}`, new URLSearchParams()));
     others.textContent = `${words.text("me_too_thanks")} ${counted()}`;
     say(others.textContent);
     return true;

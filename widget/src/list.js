@@ -69,10 +69,19 @@ export function drawList(page, options) {
     return nodes;
   }
 
+  /** @param {Record<string, string>} query */
+  async function read(query) {
+    say(words.text("loading"));
+    try {
+      return await more(query);
+    } finally {
+      say("");
+    }
+  }
+
   /** Another list in this one's place. @param {Asked} wanted */
   async function ask(wanted) {
-    say(words.text("loading"));
-    page = await more(wanted);
+    page = await read(wanted);
     asked = wanted;
     shown = 0;
     held = [];
@@ -86,8 +95,7 @@ export function drawList(page, options) {
   const [moreButton, moreFailed] = trying("quiet", words.text("more"), words.text("fetch_failed"), async () => {
     let nodes = held;
     if (!nodes.length) {
-      say(words.text("loading"));
-      page = await more({ ...asked, cursor: `${page.next}` });
+      page = await read({ ...asked, cursor: `${page.next}` });
       nodes = drawn();
     }
     held = [];

@@ -46,15 +46,17 @@ async function request(url, init) {
 /**
  * The body of an answer.
  * @param {Promise<{ response: Response, body: any }>} asking
- * @returns {Promise<any>} rejected when there is no answer, or a problem (then `problem` and `status` say which)
+ * @returns {Promise<any>} rejected when there is no answer, or a problem (then `problem` and `status` say which, and
+ *   the message what to do, where the service said it)
  */
 const answered = (asking) =>
   asking.then(({ response, body }) => {
     if (response.ok && body) return body;
-    throw Object.assign(new Error((body && body.detail) || `${response.status}`), {
-      problem: (body && body.type) || "",
-      status: response.status,
-    });
+    /** @type {import("./outcome.js").Problem} */
+    const { type: problem = "", detail = "", errors = {} } = body || {};
+    let message = detail;
+    for (const field of Object.keys(errors)) message += ` ${errors[field].join(" ")}`;
+    throw Object.assign(new Error(message.trim()), { problem, status: response.status });
   });
 
 /**

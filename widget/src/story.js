@@ -32,20 +32,10 @@
  */
 import { el, heading, link, put } from "./dom.js";
 import { choiceKey } from "./fields.js";
-import { directionOf } from "./words.js";
 import { drawActs } from "./act.js";
+import { daysBetween } from "./days.js";
 import { drawChange } from "./changes.js";
-import { drawText } from "./text.js";
-
-const DAY_MS = 86400000;
-
-/**
- * Whole days from one day to another, by the calendar; never less than 0.
- * @param {string} from a day or an instant
- * @param {string} to
- */
-export const daysBetween = (from, to) =>
-  Math.max(0, Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS));
+import { dirOf, drawText } from "./text.js";
 
 /**
  * @param {Reply} reply
@@ -189,13 +179,7 @@ export function drawStory(story, options) {
     { class: "story", part: "story" },
     heading(
       level,
-      {
-        class: "title",
-        part: "title",
-        lang,
-        dir: directionOf(lang) === "rtl" ? "rtl" : "auto",
-        tabindex: -1,
-      },
+      { class: "title", part: "title", lang, dir: dirOf(lang), tabindex: -1 },
       story.title,
     ),
     names && el("p", { class: "by" }, words.text("about_services", { services: names })),

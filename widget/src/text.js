@@ -37,15 +37,16 @@ export function foldAt(text) {
 /**
  * A text as paragraphs; where words were taken out, what stands for them is marked.
  * @param {string} text
+ * @param {string} dir
  * @param {boolean} redacted
  * @param {number} cut what follows this place is of class "rest"; 0 for none
  */
-function paragraphs(text, redacted, cut) {
+function paragraphs(text, dir, redacted, cut) {
   const nodes = [];
   const pieces = text.split(/(\n\s*\n)/);
   let at = 0;
   for (let i = 0; i < pieces.length; i += 2) {
-    const node = el("p", { dir: "auto", class: cut && at >= cut && "rest" });
+    const node = el("p", { dir, class: cut && at >= cut && "rest" });
     /** @type {HTMLElement} */
     let into = node;
     const parts = redacted ? pieces[i].split(STAND_IN) : [pieces[i]];
@@ -67,8 +68,14 @@ function paragraphs(text, redacted, cut) {
 }
 
 /**
- * A text in its language and direction. The language decides where it runs from right to left; in all others each
- * paragraph decides for itself, since people tell in languages that they do not name.
+ * Where a text's language runs from right to left, that decides; in all others each paragraph decides for itself, since
+ * people tell in languages that they do not name.
+ * @param {string} lang
+ */
+export const dirOf = (lang) => (directionOf(lang) === "rtl" ? "rtl" : "auto");
+
+/**
+ * A text in its language and direction.
  * @param {string} text
  * @param {string} [lang]
  * @param {boolean} [redacted]
@@ -76,10 +83,7 @@ function paragraphs(text, redacted, cut) {
  */
 export function drawText(text, lang = "", redacted = false, words) {
   const cut = words ? foldAt(text) : 0;
-  const node = el("div", { class: "text", lang });
-  put(node, paragraphs(text, redacted, cut));
-  const rtl = directionOf(lang) === "rtl";
-  for (let i = 0; rtl && i < node.children.length; i++) node.children[i].setAttribute("dir", "rtl");
+  const node = el("div", { class: "text", lang }, ...paragraphs(text, dirOf(lang), redacted, cut));
   if (words && cut) {
     node.className += " folded";
     const opener = button("plain", words.text("fold"), () => {
