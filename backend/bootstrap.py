@@ -95,7 +95,7 @@ def _run(command: list[str]) -> None:
 
 @contextlib.contextmanager
 def one_at_a_time() -> typing.Iterator[None]:
-    """Hold a lock while setting up or writing shared files: two of these commands may run at the same moment."""
+    """Hold a lock while setting up or writing what is shared: two commands may run at the same moment."""
     try:
         import fcntl
     except ImportError:  # Windows has no flock; there the two commands are started one after the other

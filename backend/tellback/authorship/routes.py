@@ -7,6 +7,7 @@ from tellback.authorship.schemas import OwnStorySchema, WithdrawnSchema
 from tellback.errors import NotSignedIn
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.ratelimits import OWN_STORY, READING, limiter
+from tellback.http.translations import spoken
 from tellback.stories.models import Story
 from tellback.stories.private_links import story_of
 from tellback.translations.sentences import say
@@ -23,7 +24,7 @@ _BY_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 @api.doc(security=_BY_TOKEN)
 def own_story() -> Response:
     """Where the story stands; `Authorization: Bearer` and the part of the private link after the #."""
-    return _private(describe(_bearer(), current_app.config["SETTINGS"].public_url))
+    return _private(spoken(describe(_bearer(), current_app.config["SETTINGS"].public_url)))
 
 
 @api.delete("/my-story")
@@ -55,7 +56,7 @@ def show() -> str | tuple[str, int]:
         return render_template("public/my_story.html", mine=None, error=problem.detail), problem.status
     if request.form.get("step") == "withdraw":
         withdraw(story)
-    mine = describe(story, current_app.config["SETTINGS"].public_url)
+    mine = spoken(describe(story, current_app.config["SETTINGS"].public_url))
     asking = request.form.get("step") == "ask_withdraw"
     return render_template("public/my_story.html", mine=mine, token=token, asking=asking)
 

@@ -40,8 +40,9 @@ def compose(
     letter["Date"] = formatdate(now().timestamp())
     letter["Message-ID"] = make_msgid(message_id, domain=sender.rpartition("@")[2].rstrip(">"))
     letter["Auto-Submitted"] = "auto-generated"
-    letter["Content-Language"] = tag
     letter.set_content(body.lstrip("\n"))
+    # Last: setting the text drops every Content- header.
+    letter["Content-Language"] = tag
     return letter
 
 

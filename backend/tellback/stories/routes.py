@@ -13,6 +13,7 @@ from tellback.http import bodies, problems
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.origins import is_our_own, sending_website
 from tellback.http.ratelimits import READING, limiter, telling_limits, wait
+from tellback.http.translations import language
 from tellback.organisations import catalogue
 from tellback.stories import private_links, submission, topics, words
 from tellback.stories.schemas import HalfToldStorySchema, KeySchema, ReceiptSchema, ToldStorySchema
@@ -43,7 +44,7 @@ def tell_story() -> Response:
     response = jsonify(
         id=receipt.story.public_id,
         state="submitted",
-        private_link=private_links.address(_settings().public_url, receipt.token),
+        private_link=private_links.address(_settings().public_url, receipt.token, told["lang"]),
     )
     response.status_code = 201
     response.headers["Location"] = "/api/v1/my-story"
@@ -58,7 +59,7 @@ def tell() -> str:
     about = _about(request.args.get("service"), request.args.get("topic"))
     if not any(about.values()):
         return render_template("public/tell_which.html")
-    return _form(about, {"idempotency_key": secrets.token_urlsafe(24), "lang": "en"}, {})
+    return _form(about, {"idempotency_key": secrets.token_urlsafe(24), "lang": language().tag}, {})
 
 
 @pages.post("/tell")
@@ -76,7 +77,7 @@ def send() -> str | tuple[str, int]:
         receipt = _submit(told)
     except InvalidInput as problem:
         return _form(about, given, problem.errors or {}), problem.status
-    link = private_links.address(_settings().public_url, receipt.token)
+    link = private_links.address(_settings().public_url, receipt.token, told["lang"])
     return render_template("public/sent.html", about=about, private_link=link)
 
 

@@ -14,14 +14,12 @@ SOURCE = "en"
 class Language:
     """A language that there is a catalogue for.
 
-    `name` is its own, `english` what English calls it. `plurals` are CLDR's categories for whole numbers
-    in gettext's order, which `plural_forms` (a header of PO files) puts numbers into. `group` stands
-    between thousands.
+    `name` is its own. `plurals` are CLDR's categories for whole numbers in gettext's order, which
+    `plural_forms` (a header of PO files) puts numbers into. `group` stands between thousands.
     """
 
     tag: str
     name: str
-    english: str
     plurals: tuple[str, ...]
     plural_forms: str
     direction: Literal["ltr", "rtl"] = "ltr"
@@ -39,18 +37,16 @@ _OVER_ONE = "nplurals=2; plural=(n > 1);"
 LANGUAGES = {
     language.tag: language
     for language in (
-        Language("en", "English", "English", _ONE_OR_MORE, _NOT_ONE),
+        Language("en", "English", _ONE_OR_MORE, _NOT_ONE),
         Language(
             "cy",
             "Cymraeg",
-            "Welsh",
             ("zero", "one", "two", "few", "many", "other"),
             "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 5);",
         ),
         Language(
             "pl",
             "Polski",
-            "Polish",
             _SLAVIC,
             f"nplurals=3; plural=(n==1 ? 0 : {_A_FEW} ? 1 : 2);",
             group="\N{NO-BREAK SPACE}",
@@ -58,30 +54,27 @@ LANGUAGES = {
         Language(
             "ro",
             "Română",
-            "Romanian",
             ("one", "few", "other"),
             "nplurals=3; plural=(n==1 ? 0 : n==0 || (n%100>=1 && n%100<=19) ? 1 : 2);",
             group=".",
         ),
-        Language("ur", "اردو", "Urdu", _ONE_OR_MORE, _NOT_ONE, direction="rtl"),
-        Language("pa", "ਪੰਜਾਬੀ", "Punjabi", _ONE_OR_MORE, _OVER_ONE),
-        Language("bn", "বাংলা", "Bengali", _ONE_OR_MORE, _OVER_ONE),
-        Language("gu", "ગુજરાતી", "Gujarati", _ONE_OR_MORE, _OVER_ONE),
+        Language("ur", "اردو", _ONE_OR_MORE, _NOT_ONE, direction="rtl"),
+        Language("pa", "ਪੰਜਾਬੀ", _ONE_OR_MORE, _OVER_ONE),
+        Language("bn", "বাংলা", _ONE_OR_MORE, _OVER_ONE),
+        Language("gu", "ગુજરાતી", _ONE_OR_MORE, _OVER_ONE),
         Language(
             "ar",
             "العربية",
-            "Arabic",
             ("zero", "one", "two", "few", "many", "other"),
             "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2"
             " : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
             direction="rtl",
         ),
-        Language("so", "Soomaali", "Somali", _ONE_OR_MORE, _NOT_ONE),
-        Language("zh-Hans", "简体中文", "Chinese (simplified)", ("other",), "nplurals=1; plural=0;"),
+        Language("so", "Soomaali", _ONE_OR_MORE, _NOT_ONE),
+        Language("zh-Hans", "简体中文", ("other",), "nplurals=1; plural=0;"),
         Language(
             "uk",
             "Українська",
-            "Ukrainian",
             _SLAVIC,
             f"nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : {_A_FEW} ? 1 : 2);",
             group="\N{NO-BREAK SPACE}",

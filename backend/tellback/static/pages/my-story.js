@@ -3,7 +3,7 @@
 function open() {
   const token = location.hash.slice(1);
   if (token) {
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", location.pathname + location.search);
     document.getElementById("token").value = token;
     document.getElementById("open-my-story").submit();
   }
