@@ -51,12 +51,6 @@ class Asked:
     about_topic: Topic | None = None
     about_service: Service | None = None
 
-    @property
-    def narrowed(self) -> dict[str, Topic | Service]:
-        """The reader's filters that are set, by their names."""
-        filters = {"about_topic": self.about_topic, "about_service": self.about_service}
-        return {name: one for name, one in filters.items() if one is not None}
-
 
 @dataclass(frozen=True)
 class Page:

@@ -217,15 +217,16 @@ def _stories_of(service: Service | None, topic: Topic | None, named: dict[str, A
     asked, cursor = _looked_for(service, topic)
     page = _page(asked, cursor, PAGE_SIZE)
     kind = "service" if service else "topic"
-    filters = {name: request.args[name] for name in asked.narrowed}
-    looking: dict[str, Any] = {"q": asked.q, "order": asked.order.value, **filters}
+    narrowed = _narrowed(asked)
+    chosen = {name: request.args[name] for name in narrowed}
+    looking: dict[str, Any] = {**({"q": asked.q} if asked.q else {}), "order": asked.order.value, **chosen}
     return render_template(
         "public/stories_of.html",
         page=page,
         about=page["about"],
         summary=summary(service, topic, _settings().public_url),
         looking=looking,
-        narrowed=asked.narrowed,
+        narrowed=narrowed,
         here_url=url_for(f".{kind}_page", **named),
         changes_url=url_for(f".{kind}_changes_page", **named),
         tell_url=url_for("telling.tell", **{kind: next(iter(named.values()))}),
@@ -243,6 +244,12 @@ def _looked_for(service: Service | None, topic: Topic | None) -> tuple[Asked, st
     chosen = query.get("order", usual)
     query["order"] = usual if chosen == Order.RELEVANT else chosen
     return _asked(query, service, topic), query.get("cursor")
+
+
+def _narrowed(asked: Asked) -> dict[str, Any]:
+    """What the reader's filters name, by the filter."""
+    described = _about(asked.about_service, asked.about_topic)
+    return {f"about_{kind}": one for kind, one in described.items() if one}
 
 
 def _asked(query: dict[str, Any], service: Service | None, topic: Topic | None) -> Asked:
