@@ -78,7 +78,7 @@ export function drawActs({ id, url, title, me_too: count }, { words, say }) {
       passOn,
       link(
         `${base}/stories/${id}/report?lang=${words.tag}`,
-        { class: "report", target: "_blank", rel: "noopener" },
+        { target: "_blank", rel: "noopener" },
         words.text("report"),
         el("span", { class: "vh" }, `: ${title} ${words.text("new_tab")}`),
       ),
