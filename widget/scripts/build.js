@@ -1,17 +1,16 @@
-/** Builds the embed, its words, pictures and styles, and the style sheets of pages; with --compare, fails when a committed file is not what the sources make. */
+/** Builds the embed, its words and pictures, and the style sheets of pages; with --compare, fails when a committed file is not what the sources make. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { FRAMED_SHEET, OUTPUT, SHEET, STYLES, TILES, WORDS, bundle, sheet, styles, tiles, words } from "./bundle.js";
+import { BUILT, FRAMED_SHEET, SCRIPTS, SHEET, TILES, WORDS, bundle, sheet, tiles, words } from "./bundle.js";
 
 /** @type {[string, Uint8Array][]} */
 const files = [
-  [OUTPUT, (await bundle()).code],
   [SHEET, await sheet("tellback")],
   [FRAMED_SHEET, await sheet("embed")],
   [WORDS, await words()],
   [TILES, await tiles()],
-  [STYLES, await styles()],
 ];
+for (const name of Object.keys(SCRIPTS)) files.push([BUILT + name, (await bundle(name)).code]);
 for (const [path, made] of files) {
   if (process.argv.includes("--compare")) {
     const kept = await readFile(path).catch(() => Buffer.alloc(0));

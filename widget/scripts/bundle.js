@@ -1,4 +1,4 @@
-/** The bundle, made in memory: the one way stories.js comes about, for build, comparison and weight alike. */
+/** The bundles, made in memory: the one way the embed's files come about, for build, comparison and weight alike. */
 import { readFile, readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -13,36 +13,36 @@ const CSS_TARGET = ["safari13", "chrome80", "firefox78"];
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Where the built file is kept, committed, so that installing the service needs no Node. */
-export const OUTPUT = here("../../backend/tellback/static/embed/stories.js");
+/**
+ * The files by name, each with its entry: the light one, the form that it fetches, and the whole that can be pinned.
+ * @type {Record<string, { entry: string, format: "iife" | "esm" }>}
+ */
+export const SCRIPTS = {
+  "stories.js": { entry: "../src/stories.js", format: "iife" },
+  "telling.js": { entry: "../src/telling.js", format: "esm" },
+  "whole.js": { entry: "../src/whole.js", format: "iife" },
+};
 
-/** A style sheet as minified text. @param {string} path */
-async function minified(path) {
-  const { code } = await transform(await readFile(path, "utf8"), {
-    loader: "css",
-    minify: true,
-    target: CSS_TARGET,
-  });
-  return code.trim();
-}
+/** Where built files are kept, committed, so that installing the service needs no Node. */
+export const BUILT = here("../../backend/tellback/static/embed/");
 
-/** Style sheets are bundled as text. @type {import("esbuild").Plugin} */
+/** Style sheets are bundled as minified text. @type {import("esbuild").Plugin} */
 const cssAsText = {
   name: "css-as-text",
   setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await minified(path), loader: "text" }));
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), {
+        loader: "css",
+        minify: true,
+        target: CSS_TARGET,
+      });
+      return { contents: code.trim(), loader: "text" };
+    });
   },
 };
 
-/** Where the form's styles are kept, committed likewise: they come as data, when somebody wants to tell. */
-export const STYLES = here("../../backend/tellback/static/embed/styles.json");
-
-/** @returns {Promise<Uint8Array>} */
-export const styles = async () =>
-  Buffer.from(`${JSON.stringify({ telling: await minified(here("../src/style/telling.css")) })}\n`);
-
 /** Where the English words are kept, committed likewise: the catalogue of translators and the service begin with them. */
-export const WORDS = here("../../backend/tellback/static/embed/words.json");
+export const WORDS = `${BUILT}words.json`;
 
 /** The English words, by part. @returns {Promise<Uint8Array>} */
 export async function words() {
@@ -54,7 +54,7 @@ export async function words() {
 }
 
 /** Where the pictures of the easy-read way are kept, committed likewise. */
-export const TILES = here("../../backend/tellback/static/embed/tiles.json");
+export const TILES = `${BUILT}tiles.json`;
 
 /** The pictures: by the slug of their theme, the paths of widget/tiles/{slug}.svg. @returns {Promise<Uint8Array>} */
 export async function tiles() {
@@ -89,15 +89,21 @@ export async function sheet(name) {
   return outputFiles[0].contents;
 }
 
-/** @returns {Promise<{ code: Uint8Array, metafile: import("esbuild").Metafile }>} */
-export async function bundle() {
+/**
+ * @param {string} name one of SCRIPTS
+ * @returns {Promise<{ code: Uint8Array, metafile: import("esbuild").Metafile }>}
+ */
+export async function bundle(name) {
+  const { entry, format } = SCRIPTS[name];
   const { outputFiles, metafile } = await build({
-    entryPoints: [here("../src/stories.js")],
+    entryPoints: [here(entry)],
     absWorkingDir: here(".."),
     bundle: true,
     minify: true,
-    format: "iife",
+    format,
     target: TARGET,
+    // All three of the floor have it, two years before the rest of es2020.
+    supported: { "dynamic-import": true },
     // No charset: escapes keep the file right on pages that are not UTF-8.
     charset: "ascii",
     legalComments: "none",
@@ -111,6 +117,7 @@ export async function bundle() {
   const { code = "" } = await minify(outputFiles[0].text, {
     ecma: 2019,
     toplevel: true,
+    module: format === "esm",
     compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
     format: { ascii_only: true, comments: /^!/ },
   });

@@ -10,11 +10,13 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 export function unusedKeys(catalogue, code) {
   const said = new Set(code.match(/[a-z][a-z0-9_]*/g));
   const made =
-    /^(.+)_(label|hint|short|lead|empty)$|^(step|as|feelings|author_role|overall_experience|error|order|polarity|change)_(.+)$/;
+    /^(.+)_(label|hint|short|lead|empty)$|^(step|as|feelings|author_role|overall_experience|error|order|polarity|change|face|placed|told)_(.+)$/;
   const unused = [];
   for (const key of Object.keys(catalogue)) {
-    const base = key.replace(PLURAL, "");
-    const [, stem, , prefix, rest] = made.exec(key) || [];
+    const base = key.replace(PLURAL, "").replace(/^easy_/, "");
+    // Ways are rows of a table; reasons and offers are the rule book’s, kinds the service’s.
+    if (/^(way|why|instead|kind)_/.test(key)) continue;
+    const [, stem, , prefix, rest] = made.exec(base) || [];
     const fromParts = (stem && said.has(stem.replace(/^(error|step)_/, ""))) || (prefix && said.has(rest));
     if (!said.has(key) && !said.has(base) && !fromParts) unused.push(key);
   }

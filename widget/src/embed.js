@@ -24,7 +24,7 @@ import { drawChanges } from "./changes.js";
 import { drawList } from "./list.js";
 import { drawSummary } from "./summary.js";
 import { mark } from "./mark.js";
-import { newDraft, openForm } from "./form.js";
+import { fetchForm } from "./forms.js";
 import { read, readOnce } from "./net.js";
 import { wear } from "./theme.js";
 
@@ -143,8 +143,9 @@ export function makeEmbed(host, settingsOf) {
   let data = null;
   let source = "";
   let since = 0;
-  let draft = newDraft();
-  /** @type {ReturnType<typeof openForm> | null} */
+  /** What was typed so far; outlives the closed form. @type {import("./form.js").Draft | undefined} */
+  let draft;
+  /** @type {ReturnType<import("./forms.js").Telling["openForm"]> | null} */
   let form = null;
 
   put(root, [wrapper, slot]);
@@ -391,7 +392,7 @@ export function makeEmbed(host, settingsOf) {
 
   function drawInvitation() {
     const failed = el("p", { class: "error", role: "alert" });
-    const opener = button("main", words.text(Object.keys(draft.answers).length ? "carry_on" : "tell"), async () => {
+    const opener = button("main", words.text(draft && Object.keys(draft.answers).length ? "carry_on" : "tell"), async () => {
       clear(failed);
       opener.setAttribute("aria-busy", "true");
       if (!(await tell()))
@@ -419,7 +420,7 @@ export function makeEmbed(host, settingsOf) {
     );
   }
 
-  /** The form's words, what it must know of the service, its styles; and words in the browser's own language. */
+  /** The form, its words, what it must know of the service; and words in the browser's own language. */
   function fetchTelling() {
     const { service, topic } = settings;
     const tag = language();
@@ -431,7 +432,7 @@ export function makeEmbed(host, settingsOf) {
       fetchWords(tag, "reading"),
       fetchWords(tag, "telling"),
       readOnce(`${base}/api/v1/telling?${query}`),
-      readOnce(`${base}/${VERSION}/styles.json`),
+      fetchForm(),
       mine && mine !== tag ? fetchWords(mine, "telling").catch(() => null) : null,
     ]);
   }
@@ -447,8 +448,9 @@ export function makeEmbed(host, settingsOf) {
     } catch {
       return false;
     }
-    const [seen, told, context, { telling }, offered] = fetched;
-    style(root, [ground + reading, telling]);
+    const [seen, told, context, { css, newDraft, openForm }, offered] = fetched;
+    style(root, [ground + reading, css]);
+    draft = draft || newDraft();
     words = makeWords(language(), { ...seen, ...told });
     speak();
     const { name } = subject();
@@ -469,7 +471,7 @@ export function makeEmbed(host, settingsOf) {
       speak: changeLanguage,
       onFailed: (problem, status) => emit("story-error", { problem, status }),
       onKept: () => {
-        draft = newDraft();
+        draft = undefined;
         emit("story-submitted", { service, topic });
       },
       onClose: close,

@@ -204,7 +204,7 @@ def api_page() -> str:
     spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
     embed = current_app.extensions["tellback_embed"]
     pinned = f"{_settings().public_url}/{__version__}/stories.js"
-    return render_template("public/api.html", spec=spec.to_dict(), pinned=pinned, integrity=embed.integrity)
+    return render_template("public/api.html", spec=spec.to_dict(), pinned=pinned, integrity=embed.whole.integrity)
 
 
 @pages.get("/problems/<slug>")

@@ -1,5 +1,5 @@
-"""The embed's files as they are served: the script with this service's own address in it, and what it fetches
-when somebody wants it. Each is read and pressed once."""
+"""The embed's files as they are served: the scripts with this service's own address in them, and what they
+fetch when somebody wants it. Each is read and pressed once."""
 
 import base64
 import gzip
@@ -33,14 +33,30 @@ class File:
     integrity: str
 
 
-def embed_for(public_url: str) -> File:
-    """The script that talks to the service at this address.
+@dataclass(frozen=True)
+class Scripts:
+    """The embed's scripts, with this service's address in them."""
 
-    Optimisers lose `document.currentScript`, so the address stands in the file itself.
+    # What the evergreen tag loads: it fetches the form when somebody wants to tell.
+    light: File
+    # The form, a module of its own.
+    telling: File
+    # What the pinned tag loads: all in one, so that its hash covers whatever runs.
+    whole: File
+
+
+def scripts_for(public_url: str) -> Scripts:
+    """The scripts that talk to the service at this address.
+
+    Optimisers lose `document.currentScript`, so the address stands in the files themselves.
     """
-    text = (_BUILT / "stories.js").read_text(encoding="utf-8")
-    script = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__)
-    return _pressed(script.encode(), "text/javascript")
+
+    def script(name: str) -> File:
+        text = (_BUILT / name).read_text(encoding="utf-8")
+        text = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__)
+        return _pressed(text.encode(), "text/javascript")
+
+    return Scripts(script("stories.js"), script("telling.js"), script("whole.js"))
 
 
 @cache
@@ -75,8 +91,6 @@ DATA: dict[str, Callable[[], Any]] = {
     "tiles": lambda: _built("tiles"),
     # What a patient is warned of while they type.
     "rules": rulebook.for_pages,
-    # Style sheets of what is not there at first.
-    "styles": lambda: _built("styles"),
 }
 """Every data file but the words, by its name."""
 

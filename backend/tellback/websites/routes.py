@@ -16,27 +16,33 @@ _PINNED = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Keep the script in memory, with this service's address in it."""
-    app.extensions["tellback_embed"] = embed.embed_for(settings.public_url)
+    """Keep the scripts in memory, with this service's address in them."""
+    app.extensions["tellback_embed"] = embed.scripts_for(settings.public_url)
 
 
 @pages.get("/v1/stories.js")
 def evergreen() -> Response:
-    """The embed, always the newest of major version 1."""
-    return _answer(current_app.extensions["tellback_embed"], _EVERGREEN)
+    """The embed, always the newest of major version 1; it fetches the form when somebody wants to tell."""
+    return _answer(_scripts().light, _EVERGREEN)
 
 
 @pages.get("/<int:major>.<int:minor>.<int:patch>/stories.js")
 def pinned(major: int, minor: int, patch: int) -> Response:
-    """The embed of this very release, which `integrity` can pin."""
+    """The embed of this very release with all that ever runs in it, which `integrity` can pin."""
     if f"{major}.{minor}.{patch}" != __version__:
         raise NotFound(f"This service runs {__version__}: use /{__version__}/stories.js or /v1/stories.js.")
-    return _answer(current_app.extensions["tellback_embed"], _PINNED)
+    return _answer(_scripts().whole, _PINNED)
+
+
+@pages.get("/<int:major>.<int:minor>.<int:patch>/telling.js")
+def form(major: int, minor: int, patch: int) -> Response:
+    """The form, a module that the evergreen embed fetches."""
+    return _answer(_scripts().telling, _kept(major, minor, patch))
 
 
 @pages.get("/v1/<name>.json")
 def evergreen_data(name: str) -> Response:
-    """What the embed fetches when it is wanted: `tiles` (pictures), `rules` (of the marks), `styles`."""
+    """What the embed fetches when it is wanted: `tiles` (pictures), `rules` (of the marks)."""
     return _answer(_data(name), _EVERGREEN)
 
 
@@ -56,6 +62,11 @@ def evergreen_words(tag: str, part: str) -> Response:
 def pinned_words(major: int, minor: int, patch: int, tag: str, part: str) -> Response:
     """The same of a release."""
     return _answer(_words(tag, part), _kept(major, minor, patch))
+
+
+def _scripts() -> embed.Scripts:
+    scripts: embed.Scripts = current_app.extensions["tellback_embed"]
+    return scripts
 
 
 def _data(name: str) -> embed.File:

@@ -1,0 +1,3 @@
+/** The pinned file: stories.js with the form in it. */
+import "./held.js";
+import "./stories.js";
