@@ -5,10 +5,12 @@ import { outcomeOf, retryIn, secondsOf } from "../../widget/src/outcome.js";
 const NOW = Date.parse("2026-11-20T10:00:00Z");
 const TYPE = "https://stories.example/problems/";
 
-test("201 with a private link means kept", () => {
-  assert.deepEqual(outcomeOf(201, null, { private_link: "https://stories.example/my-story#t" }, NOW), {
+test("201 with a private link means kept, and brings its code for a phone", () => {
+  const qr = { size: 33, path: "M4 4h7" };
+  assert.deepEqual(outcomeOf(201, null, { private_link: "https://stories.example/my-story#t", qr }, NOW), {
     kind: "kept",
     link: "https://stories.example/my-story#t",
+    qr,
   });
 });
 

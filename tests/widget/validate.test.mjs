@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { STEPS } from "../../widget/src/fields.js";
 import { stepOf } from "../../widget/src/steps.js";
 import { complaints } from "../../widget/src/validate.js";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
 /** @param {string} field @param {Record<string, any>} answers */
 const about = (field, answers) =>
-  complaints(stepOf(field), { author_role: "patient", body: "x", ...answers }, NOW);
+  complaints(STEPS[stepOf("long", field)], { author_role: "patient", body: "x", ...answers }, NOW);
 
 test("a step that is answered has no complaint", () => {
   const answers = {
@@ -30,6 +31,11 @@ test("story, author role and consent to publish may not be empty", () => {
   ]);
 });
 
+test("a list may not be empty where one of it is needed", () => {
+  assert.deepEqual(about("services", { services: [] }), [{ field: "services", key: "error_services_empty" }]);
+  assert.deepEqual(about("services", { services: ["RXH01"] }), []);
+});
+
 test("the other two agreements may be left out", () => {
   assert.deepEqual(about("consent_publish", { consent_publish: true, consent_licence: false }), []);
 });
@@ -42,7 +48,7 @@ test("a text that is too long is told by how much", () => {
 });
 
 test("several complaints come in the order of the fields", () => {
-  const found = complaints(stepOf("author_role"), { display_name: "x".repeat(41), visited_on: "2026-" }, NOW);
+  const found = complaints(STEPS.about, { display_name: "x".repeat(41), visited_on: "2026-" }, NOW);
   assert.deepEqual(
     found.map(({ field }) => field),
     ["author_role", "display_name", "visited_on"],

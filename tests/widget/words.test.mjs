@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { STEPS, choiceKey } from "../../widget/src/fields.js";
+import { STEPS, WAYS, choiceKey } from "../../widget/src/fields.js";
 import { unusedKeys } from "../../widget/scripts/unused.js";
 import { directionOf, languageOf, makeWords } from "../../widget/src/words.js";
 import { countOf, leftOf } from "../../widget/src/count.js";
@@ -57,14 +58,24 @@ test("Welsh counts in its own six ways", () => {
 });
 
 test("every step, field and choice has its words", () => {
-  for (const { name, fields } of STEPS) {
-    assert.ok(words.has(`step_${name}`), name);
-    for (const { name: field, kind, required, options = [] } of fields) {
-      assert.ok(words.has(`${field}_label`), field);
+  for (const step of Object.keys(STEPS)) {
+    assert.ok(words.has(`step_${step}`), step);
+    for (const { name: field, kind, required, options = [] } of STEPS[step]) {
+      assert.ok(words.has(`${field}_label`) || kind === "tiles", field);
       if (required) assert.ok(words.has(`error_${field}_empty`), field);
-      if (kind === "one" || kind === "some")
-        for (const value of options) assert.ok(words.has(choiceKey(field, value)), value);
+      for (const value of options) assert.ok(words.has(choiceKey(field, value)), value);
     }
+  }
+});
+
+test("every way has its words, and the rule book's reasons and offers have theirs", () => {
+  for (const way of [...Object.keys(WAYS), "complaint"])
+    assert.ok(words.has(`way_${way}`) && words.has(`way_${way}_hint`), way);
+  const book = new URL("../../backend/tellback/screening/rules.json", import.meta.url);
+  for (const { id, kind, reason, offer = id, patterns } of JSON.parse(readFileSync(book, "utf8")).rules) {
+    if (kind !== "personal_data") continue;
+    assert.ok(words.has(`why_${reason}`), reason);
+    for (const { offer: own = offer } of patterns) assert.ok(own === "nothing" || words.has(`instead_${own}`), own);
   }
 });
 

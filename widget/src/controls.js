@@ -5,13 +5,25 @@
  * @typedef {import("./fields.js").Answers} Answers
  * @typedef {object} Drawing
  * @property {Words} words
+ * @property {number} level of the step's heading
  * @property {Answers} answers written to as the person types
- * @property {string} about name of the service or topic
+ * @property {any} context of GET /api/v1/telling
+ * @property {() => string[]} places the services it is about
+ * @property {() => string} about the name of the first of them, or of the topic
+ * @property {() => string[]} ownNames what may stand in a story: names and towns of its services
+ * @property {() => string} lang the story's language
+ * @property {(tell: (able: { names: boolean, crisis: boolean }) => void) => void} canCheck what can be found in it
+ * @property {() => void} changed an answer changed by no control of its own
  * @property {(text: string) => void} say announces to screen readers
  */
-import { el } from "./dom.js";
-import { YEARS_BACK, choiceKey } from "./fields.js";
+import { YEARS_BACK, bare, choiceKey } from "./fields.js";
+import { button, el, put } from "./dom.js";
+import { drawAdvice, drawCaution } from "./advice.js";
+import { drawFinder } from "./finder.js";
+import { drawPick } from "./pick.js";
+import { drawTiles, told } from "./tiles.js";
 import { leftOf } from "./count.js";
+import { namesOf } from "./places.js";
 
 /** Screen readers hear the count when typing has stopped this long, as govuk-frontend does it. */
 const PAUSE_MS = 1000;
@@ -42,32 +54,11 @@ function drawCount(control, max, { words, say }) {
   return node;
 }
 
-/**
- * A radio or checkbox with its label as one large target.
- * @param {"radio" | "checkbox"} type
- * @param {string} id
- * @param {string} name
- * @param {string} text
- * @param {string | null} hint
- * @param {boolean} checked
- * @param {Record<string, string | undefined>} more attributes
- * @param {(checked: boolean) => void} choose
- */
-function drawPick(type, id, name, text, hint, checked, more, choose) {
-  const input = el("input", { type, id, name, ...more });
-  input.checked = checked;
-  input.addEventListener("change", () => choose(input.checked));
-  return el(
-    "div",
-    { class: "pick" },
-    input,
-    el(
-      "div",
-      { class: "card" },
-      el("label", { for: id }, el("span", {}, text)),
-      hint && el("p", { class: "hint", id: `${id}-hint` }, hint),
-    ),
-  );
+/** A choice in words; a theme is named by the service. @param {string} name @param {string} value @param {Drawing} drawing */
+function labelOf(name, value, { words, context }) {
+  if (name !== "topics") return words.text(choiceKey(name, value));
+  for (const theme of context.themes) if (theme.slug === bare(value)) return theme.name;
+  return bare(value);
 }
 
 /**
@@ -75,31 +66,28 @@ function drawPick(type, id, name, text, hint, checked, more, choose) {
  * @param {Field} field
  * @param {Drawing} drawing
  */
-function drawPicks({ name, kind, options = [] }, { words, answers }) {
+function drawPicks({ name, kind, options = [] }, drawing) {
+  const { answers, context } = drawing;
   const picks = el("div", { class: "picks" });
-  /** @type {string[]} */
-  const chosen = kind === "some" ? answers[name] || [] : [answers[name]];
-  for (const value of options) {
-    const id = value === options[0] ? name : `${name}-${value.replace(":", "-")}`;
+  const values = [];
+  if (name === "topics") for (const { slug } of context.themes) values.push(slug);
+  else values.push(...options);
+  /** How it was may have been said with a picture. @param {string} value */
+  const others = (value) => {
+    const kept = [];
+    for (const other of answers[name] || []) if (bare(other) !== bare(value)) kept.push(other);
+    return kept;
+  };
+  for (const value of values) {
+    const id = value === values[0] ? name : `${name}-${value.replace(":", "-")}`;
+    const one = kind === "one";
+    const checked = one ? answers[name] === value : others(value).length < (answers[name] || []).length;
+    const about = { id, name, text: labelOf(name, value, drawing), checked };
     picks.appendChild(
-      drawPick(
-        kind === "some" ? "checkbox" : "radio",
-        id,
-        name,
-        words.text(choiceKey(name, value)),
-        null,
-        chosen.indexOf(value) >= 0,
-        {},
-        (checked) => {
-          if (kind === "one") {
-            answers[name] = value;
-            return;
-          }
-          const kept = [];
-          for (const other of answers[name] || []) if (other !== value) kept.push(other);
-          answers[name] = checked ? [...kept, value] : kept;
-        },
-      ),
+      drawPick(one ? "radio" : "checkbox", about, (ticked) => {
+        if (one) answers[name] = value;
+        else answers[name] = ticked ? [...others(value), value] : others(value);
+      }),
     );
   }
   return picks;
@@ -136,6 +124,24 @@ function drawMonth({ name }, { words, answers }) {
 }
 
 /**
+ * A name that nobody is called by, offered anew each time it is used.
+ * @param {HTMLInputElement | HTMLTextAreaElement} control
+ * @param {Drawing} drawing
+ */
+function drawSuggestion(control, { words }) {
+  const names = words.text("names").split(/\s*[,،、，]\s*/);
+  let at = Math.floor(Math.random() * names.length);
+  const sentence = () => words.text("display_name_use", { name: names[at] });
+  const node = button("quiet", sentence(), () => {
+    control.value = names[at];
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    at = (at + 1) % names.length;
+    node.textContent = sentence();
+  });
+  return node;
+}
+
+/**
  * A text control.
  * @param {Field} field
  * @param {Drawing} drawing
@@ -168,7 +174,7 @@ export function drawField(field, error, drawing) {
   const { name, kind, max, required, heads, pairs } = field;
   const { words, answers, about } = drawing;
   const hintKey = `${name}_hint`;
-  const hint = words.has(hintKey) ? words.text(hintKey, { name: about }) : null;
+  const hint = words.has(hintKey) ? words.text(hintKey, { name: about() }) : null;
   const limited = max !== undefined && kind !== "email";
   let described = hint ? `${name}-hint` : "";
   if (limited) described += ` ${name}-limit`;
@@ -180,7 +186,7 @@ export function drawField(field, error, drawing) {
       : words.text("optional", { label: words.text(`${name}_label`) });
   const place = error ? "field wrong" : "field";
   const message =
-    error &&
+    !!error &&
     el(
       "p",
       { class: "error", id: `${name}-error` },
@@ -188,29 +194,27 @@ export function drawField(field, error, drawing) {
       error,
     );
 
+  if (kind === "services") return drawFinder(drawing, required, message);
+  if (kind === "tiles") return drawTiles(drawing);
   if (kind === "agree") {
-    return el(
-      "div",
-      { class: place },
-      message,
-      drawPick("checkbox", name, name, label, hint, !!answers[name], aria, (checked) => {
-        answers[name] = checked;
-      }),
-    );
+    const pick = drawPick("checkbox", { id: name, name, text: label, hint, checked: !!answers[name], aria }, (given) => {
+      answers[name] = given;
+    });
+    return el("div", { class: place }, message, pick);
   }
   const hintNode = hint && el("p", { class: "hint", id: `${name}-hint` }, hint);
   if (kind === "one" || kind === "some" || kind === "month") {
     return el(
       "fieldset",
       { class: pairs ? `${place} two` : place, ...aria, "aria-invalid": undefined },
-      el("legend", {}, label),
+      el("legend", { class: heads && "vh" }, label),
       hintNode,
       message,
       kind === "month" ? drawMonth(field, drawing) : drawPicks(field, drawing),
     );
   }
   const control = drawText(field, drawing, aria);
-  return el(
+  const node = el(
     "div",
     { class: kind === "long" ? place : `${place} short` },
     !heads && el("label", { for: name }, label),
@@ -220,6 +224,13 @@ export function drawField(field, error, drawing) {
     control,
     limited && drawCount(control, max, drawing),
   );
+  if (name === "display_name") put(node, [drawSuggestion(control, drawing)]);
+  if (kind === "long")
+    put(node, [
+      drawAdvice(/** @type {HTMLTextAreaElement} */ (control), drawing),
+      name === "body" && drawCaution(drawing),
+    ]);
+  return node;
 }
 
 /**
@@ -228,14 +239,19 @@ export function drawField(field, error, drawing) {
  * @param {Drawing} drawing
  * @returns {string}
  */
-export function readBack({ name, kind }, { words, answers }) {
+export function readBack({ name, kind }, drawing) {
+  const { words, answers } = drawing;
   const answer = answers[name];
   if (kind === "agree") return words.text(answer ? "yes" : "no");
-  if (!answer || answer === "-") return "";
+  if (kind === "tiles") return told(drawing);
+  if (kind !== "services" && (!answer || answer === "-")) return "";
   if (kind === "month") return words.month(answer);
-  if (kind === "one") return words.text(choiceKey(name, answer));
-  if (kind !== "some") return answer.trim();
+  if (kind === "one") return labelOf(name, answer, drawing);
+  if (kind !== "some" && kind !== "services") return answer.trim();
   let list = "";
-  for (const value of answer) list += (list && ", ") + words.text(choiceKey(name, value));
+  for (const value of kind === "some" ? answer : drawing.places()) {
+    const next = kind === "some" ? labelOf(name, value, drawing) : namesOf(value)[0];
+    list = list ? words.text("list", { list, next }) : next;
+  }
   return list;
 }

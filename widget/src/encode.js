@@ -3,14 +3,14 @@
  * pages with Prototype.js break JSON.stringify.
  * @typedef {import("./fields.js").Answers} Answers
  * @typedef {object} Context
- * @property {string | null} service
  * @property {string | null} topic
  * @property {string | null} siteKey
  * @property {string | null} path path of the page, never its query
- * @property {string} lang
+ * @property {string} lang of the form, where the author named no other
  * @property {string} key idempotency key
  */
 import { STEPS } from "./fields.js";
+import { codeOf } from "./places.js";
 
 /** The service takes no longer one, and a story is not to fail for it. */
 const LONGEST_PATH = 300;
@@ -20,23 +20,24 @@ const LONGEST_PATH = 300;
  * @param {Answers} answers
  * @param {Context} context
  */
-export function encode(answers, { service, topic, siteKey, path, lang, key }) {
+export function encode(answers, { topic, siteKey, path, lang, key }) {
   const body = new URLSearchParams();
   /** @param {string} name @param {string | null | undefined} value */
   const put = (name, value) => {
     if (value) body.append(name, value);
   };
-  put("service", service);
   put("topic", topic);
-  for (const { fields } of STEPS) {
-    for (const { name, kind } of fields) {
+  for (const step of Object.keys(STEPS)) {
+    for (const { name } of STEPS[step]) {
       const answer = answers[name];
-      if (kind === "some") for (const value of answer || []) put(name, value);
-      else if (kind === "agree") put(name, answer ? "true" : "");
-      else if (answer && answer !== "-") put(name, answer.trim().normalize("NFC"));
+      // Two ways may ask for the same.
+      if (!answer || answer === "-" || body.has(name)) continue;
+      if (name === "services") for (const place of answer) put("service", codeOf(place));
+      else if (typeof answer === "object") for (const value of answer) put(name, value);
+      else put(name, answer === true ? "true" : answer.trim().normalize("NFC"));
     }
   }
-  put("lang", lang);
+  put("lang", answers.lang || lang);
   put("site_key", siteKey);
   put("website_path", path && path.slice(0, LONGEST_PATH));
   put("idempotency_key", key);

@@ -3,6 +3,8 @@
  * @typedef {import("./words.js").Words} Words
  * @typedef {import("./fields.js").Answers} Answers
  * @typedef {import("./outcome.js").Outcome} Outcome
+ * @typedef {import("./draft.js").Draft} Draft
+ * @typedef {import("./steps.js").Place} Place
  * @typedef {{ field: string | null, text: string }} Fault something to mend, and where
  * @typedef {object} FormOptions
  * @property {Words} words
@@ -13,71 +15,159 @@
  * @property {string | null} topic
  * @property {string | null} siteKey
  * @property {string | null} path of the page, never its query
- * @property {false | null | { tag: string, text: string }} offer of the browser's own language
+ * @property {null | false | { tag: string, text: string }} offer of the browser's own language
  * @property {(tag: string) => void} speak changes the language, keeping what was typed
  * @property {Draft} draft written to; kept by the caller, so that it outlives the closed form
  * @property {(text: string) => void} say announces to screen readers
  * @property {(problem: string, status: number) => void} onFailed
  * @property {() => void} onKept
  * @property {() => void} onClose
- *
- * What one story has come to so far. The key is made with it and kept over every try, so that one story is kept once.
- * @typedef {object} Draft
- * @property {Answers} answers
- * @property {string} key
- * @property {import("./steps.js").Place} place
- * @property {Answers | null} uncertain what was sent when no answer came: the service may have it
  */
+import { ADDED, WAYS, fieldsOf } from "./fields.js";
+import { DAYS, deviceDraft } from "./draft.js";
+import { adviseOn, drawCaution, drawSupport } from "./advice.js";
+import { aside, back, choose, forward, stepOf, stepsOf } from "./steps.js";
 import { button, clear, el, focus, heading, put } from "./dom.js";
-import { CHECK, STEPS } from "./fields.js";
-import { change, back, forward, start, stepOf } from "./steps.js";
+import { codeOf, namesOf, placeOf } from "./places.js";
 import { complaints } from "./validate.js";
+import { directionOf } from "./words.js";
 import { drawField, readBack } from "./controls.js";
+import { drawPick } from "./pick.js";
 import { drawSent } from "./sent.js";
-import { encode, newKey } from "./encode.js";
+import { drawWays } from "./ways.js";
+import { encode } from "./encode.js";
 import { base } from "./origin.js";
-import { send } from "./net.js";
+import { readOnce, send } from "./net.js";
 import { retryIn } from "./outcome.js";
+import { told } from "./tiles.js";
 
-/** @returns {Draft} */
-export const newDraft = () => ({ answers: {}, key: newKey(), place: start(), uncertain: null });
+export { newDraft } from "./draft.js";
+
+/** The service's names for what the form calls otherwise. @type {Record<string, string>} */
+const OUR_NAME = { service: "services", topic: "topics" };
+
+/** The same words in the shortest form there is, where there is one. @param {Words} words @returns {Words} */
+const inFewWords = (words) => ({
+  ...words,
+  text: (key, values) => words.text(words.has(`easy_${key}`) ? `easy_${key}` : key, values),
+  has: (key) => words.has(`easy_${key}`) || words.has(key),
+});
 
 /**
  * The form, where the draft stands.
  * @param {FormOptions} options
  */
 export function openForm(options) {
-  const { words, level, about, context, service, topic, siteKey, path, draft, say, onFailed, onKept, onClose } = options;
-  const keeper = context.keeper.name;
-  const { answers, key } = draft;
+  const { words: full, level, service, topic, siteKey, path, draft, say, onFailed, onKept, onClose } = options;
+  const { answers } = draft;
+  const keeper = options.context.keeper.name;
+  const context = { ...options.context };
+  const few = inFewWords(full);
+  const find = !service;
+  const device = deviceDraft(`${service || ""} ${topic || ""}`);
   // Enter moves on by hand below: a sandboxed frame may forbid forms to submit at all.
   const node = el("form", { class: "form", part: "form", novalidate: true });
+  /** Where the draft on this device is spoken of. */
+  const keep = el("div", { class: "keep" });
   let { place } = draft;
+  let words = full;
   let tries = 0;
   let sending = false;
+  /** What another tab did to the draft: the key of what to say. */
+  let notice = "";
   /** Seconds until the next try by itself. */
   let wait = 0;
+  /** Sent as soon as there is a connection again. */
+  let waiting = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let clock;
   /** Says when the next try comes. @type {HTMLElement | undefined} */
   let prospect;
 
+  /** The services it is about: those chosen, or that of the tag. @returns {string[]} */
+  const places = () => answers.services || (service ? [placeOf({ code: service, name: options.about })] : []);
+  const about = () => (places().length ? namesOf(places()[0])[0] : options.about);
+  const lang = () => answers.lang || full.tag;
+
+  function ownNames() {
+    const names = [...context.own_names];
+    for (const one of places()) names.push(...namesOf(one));
+    return names;
+  }
+
+  /** What telling must know of a service, in a language. @param {string} tag @param {string} [code] */
+  function contextIn(tag, code = codeOf(places()[0] || "")) {
+    const query = new URLSearchParams({ lang: tag });
+    if (code) query.append("service", code);
+    if (topic) query.append("topic", topic);
+    return readOnce(`${base}/api/v1/telling?${query}`);
+  }
+
+  /** @param {(able: { names: boolean, crisis: boolean }) => void} tell */
+  function canCheck(tell) {
+    if (lang() === full.tag) tell(context.can_check);
+    else
+      contextIn(lang()).then(
+        ({ can_check: able }) => tell(able),
+        () => tell({ names: false, crisis: false }),
+      );
+  }
+
+  const save = () => {
+    if (draft.stored && !device.write(draft)) {
+      draft.stored = false;
+      notice = "draft_failed";
+      drawKeep();
+    }
+  };
+
+  /** @returns {import("./controls.js").Drawing} */
+  const drawing = () => ({
+    words, level, answers, context, places, about, ownNames, lang, canCheck, say, changed: save,
+  });
+
+  /** @param {string} step */
+  const fieldsAt = (step, from = place.from) =>
+    fieldsOf(
+      { way: place.way, step, from },
+      { answers, anywhere: !!topic, experience: context.nation === "england" && places().length > 0 },
+    );
+
   node.addEventListener("submit", (event) => event.preventDefault());
   node.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.key === "Enter" && !event.isComposing && target.tagName === "INPUT") {
+    const { tagName } = /** @type {HTMLElement} */ (event.target);
+    if (event.key === "Enter" && !event.isComposing && tagName === "INPUT") {
       event.preventDefault();
       onward();
     }
   });
+  for (const type of ["input", "change"]) node.addEventListener(type, save);
 
-  /** @param {Answers} answers */
-  const deliver = (answers) =>
-    send(`${base}/api/v1/stories`, encode(answers, { service, topic, siteKey, path, key, lang: words.tag }));
+  /** Another tab wrote the draft, sent it or wiped it. @param {StorageEvent} event */
+  const onStorage = (event) => {
+    if (!draft.stored || (event.key && event.key !== device.name)) return;
+    draft.stored = false;
+    notice = event.newValue ? "draft_newer" : "draft_gone";
+    drawKeep();
+    say(words.text(notice));
+  };
+  const onOnline = () => {
+    if (waiting) deliverNow();
+  };
+  window.addEventListener("storage", onStorage);
+  window.addEventListener("online", onOnline);
+
+  /** @param {Answers} sent */
+  const deliver = (sent) =>
+    send(
+      `${base}/api/v1/stories?lang=${full.tag}`,
+      encode(sent, { topic, siteKey, path, key: draft.key, lang: full.tag }),
+    );
 
   function stopWaiting() {
     clearInterval(clock);
     wait = 0;
+    waiting = false;
     if (prospect) prospect.textContent = words.text("retry_by_hand");
   }
 
@@ -91,17 +181,31 @@ export function openForm(options) {
         // Fragments do not resolve into a shadow root.
         item.addEventListener("click", (event) => {
           event.preventDefault();
-          const control = /** @type {HTMLElement | null} */ (node.querySelector(`#${target}`));
-          if (control) focus(control, /** @type {HTMLElement} */ (control.parentNode));
+          focusField(target);
         });
       }
       list.appendChild(el("li", {}, item));
     }
-    return el(
+    return drawBox("summary", "problem", [list]);
+  }
+
+  /**
+   * A box over the heading that takes the focus and is read at once.
+   * @param {string} look
+   * @param {string} title
+   * @param {import("./dom.js").Child[]} children
+   */
+  const drawBox = (look, title, children) =>
+    el(
       "div",
-      { class: "summary", part: "error-summary", role: "group", tabindex: -1, "aria-labelledby": "summary" },
-      el("div", { role: "alert" }, heading(level, { id: "summary" }, words.text("problem")), list),
+      { class: look, part: "error-summary", role: "group", tabindex: -1, "aria-labelledby": "summary" },
+      el("div", { role: "alert" }, heading(level, { id: "summary" }, words.text(title)), ...children),
     );
+
+  /** @param {string | null | undefined} name */
+  function focusField(name) {
+    const control = name && /** @type {HTMLElement | null} */ (node.querySelector(`#${name}`));
+    if (control) focus(control, /** @type {HTMLElement} */ (control.parentNode));
   }
 
   /**
@@ -110,119 +214,253 @@ export function openForm(options) {
    * @param {HTMLElement} [above] drawn over the heading, and focused
    */
   function draw(faults = [], above) {
-    const { name, fields } = STEPS[place.at];
+    const { way, step, from } = place;
+    words = way === "easy" ? few : full;
+    const steps = stepsOf(way, find);
+    const at = steps.indexOf(step);
+    const fields = fieldsAt(step);
     clear(node);
+    clear(keep);
     /** @type {Record<string, string>} */
     const errors = {};
     for (const { field, text } of faults) if (field) errors[field] = text;
     const summary = faults.length ? drawSummary(faults) : above;
     const bar = el("div", { class: "bar", "aria-hidden": "true" });
-    for (let at = 0; at <= CHECK; at++) bar.appendChild(el("i", { class: at <= place.at && "past" }));
-    const title = words.text(`step_${name}`);
+    for (let i = 0; i < steps.length; i++) bar.appendChild(el("i", { class: i <= at && "past" }));
+    const title = words.text(`step_${step}`);
     const question = heading(
       level,
       { class: "question", tabindex: -1 },
-      el("span", { class: "step" }, words.text("step", { step: place.at + 1, steps: CHECK + 1 })),
-      fields.length && fields[0].heads ? el("label", { for: fields[0].name }, title) : title,
+      at >= 0 && el("span", { class: "step" }, words.text("step", { step: at + 1, steps: steps.length })),
+      fields.length && fields[0].heads && fields[0].kind === "long"
+        ? el("label", { for: fields[0].name }, title)
+        : title,
     );
     put(node, [bar, summary, question]);
-    const lead = `step_${name}_lead`;
+    const lead = `step_${step}_lead`;
     if (words.has(lead)) node.appendChild(el("p", { class: "lead" }, words.text(lead)));
-    const drawing = { words, answers, about, say };
-    for (const field of fields) node.appendChild(drawField(field, errors[field.name], drawing));
-    if (place.at === CHECK) node.appendChild(drawAnswers(drawing));
+    for (const field of fields) node.appendChild(drawField(field, errors[field.name], drawing()));
+    if (step === "ways") drawFirst();
+    if (step === "check") drawAnswers();
     let act = "continue";
-    if (place.at === CHECK) act = "send";
-    else if (place.at === CHECK - 1 || place.checking) act = "to_check";
+    if (step === "check") act = "send";
+    else if (from === "check" || steps[at + 1] === "check") act = "to_check";
     put(node, [
       el(
         "div",
         { class: "acts" },
-        button("main", words.text(act), onward),
-        el("br"),
+        way || from ? button("main", words.text(act), onward) : null,
+        way || from ? el("br") : null,
         button("plain", words.text("back"), backward),
       ),
     ]);
-    if (place.at === 0) {
-      for (const note of ["step_story_note", "step_story_urgent"])
-        node.appendChild(el("p", { class: "note" }, words.text(note)));
+    if (step === "ways" || at === 0) {
+      node.appendChild(el("p", { class: "note" }, words.text("urgent")));
+      // Northern Ireland has no 111.
+      if (context.nation !== "northern_ireland")
+        node.appendChild(el("p", { class: "note" }, words.text("urgent_advice")));
     }
+    drawKeep();
+    if (step !== "ways") node.appendChild(keep);
     focus(summary || question, bar);
   }
 
-  /** @param {import("./controls.js").Drawing} drawing */
-  function drawAnswers(drawing) {
-    const rows = el("dl", { class: "rows" });
-    for (const { fields } of STEPS) {
-      for (const field of fields) {
-        const label = words.text(`${field.name}_label`);
-        const changing = button("plain", "", () => go(change(field.name), field.name));
-        put(changing, words.mixed("change", { label: el("span", { class: "vh" }, label) }));
-        rows.appendChild(
-          el(
-            "div",
-            {},
-            el("dt", {}, label),
-            el(
-              "dd",
-              { dir: "auto" },
-              readBack(field, drawing) || el("span", { class: "soft" }, words.text("not_given")),
-            ),
-            el("dd", { class: "act" }, changing),
-          ),
-        );
-      }
+  /** The first page, and what comes before it: the browser's own language, a draft of before. */
+  function drawFirst() {
+    const { offer, speak } = options;
+    if (offer) {
+      const change = button("quiet", offer.text, () => speak(offer.tag));
+      put(node, [el("p", { class: "offer", lang: offer.tag, dir: directionOf(offer.tag) }, change)]);
     }
-    return rows;
+    put(node, [
+      keep,
+      drawWays({ words, complaints: () => context.complaints, choose: (way) => go(choose(way, find)) }),
+      el("p", {}, button("plain", words.text("services_change"), () => go(aside(place, "services")))),
+    ]);
   }
 
-  /**
-   * @param {import("./steps.js").Place} next
-   * @param {string} [field] gets the focus in place of the heading
-   */
-  function go(next, field) {
+  /** Whether a draft is kept on this device, and how to have one or be rid of it. */
+  function drawKeep() {
+    clear(keep);
+    const found = device.read();
+    const other = found && found.draft.key !== draft.key;
+    if (found && other) {
+      const day = full.day(found.since.toISOString());
+      put(keep, [
+        el("p", {}, words.text("draft_found", { day })),
+        button("quiet", words.text("draft_carry_on"), () => take(found.draft)),
+        button("plain", words.text("draft_wipe"), wipe),
+      ]);
+    } else if (place.step !== "ways") {
+      const ends = new Date(Date.now() + DAYS * 86400000).toISOString();
+      const pick = {
+        id: "keep-draft",
+        name: "keep-draft",
+        text: words.text("draft_label"),
+        hint: words.text("draft_hint"),
+        checked: draft.stored,
+      };
+      put(keep, [
+        el("p", { class: "note" }, draft.stored ? words.text("draft_kept", { day: full.day(ends) }) : words.text("note")),
+        drawPick("checkbox", pick, (wanted) => {
+          notice = "";
+          draft.stored = wanted;
+          if (!wanted) return wipe();
+          save();
+          drawKeep();
+          focusField("keep-draft");
+        }),
+        draft.stored && button("plain", words.text("draft_wipe"), wipe),
+      ]);
+    }
+    if (notice) put(keep, [el("p", { class: "notice" }, words.text(notice))]);
+    if (notice === "draft_newer" && found)
+      put(keep, [button("quiet", words.text("draft_show"), () => take(found.draft))]);
+  }
+
+  function wipe() {
+    device.wipe();
+    draft.stored = false;
+    notice = "draft_wiped";
+    drawKeep();
+    say(words.text(notice));
+    focusField("keep-draft");
+  }
+
+  /** Goes on with a draft that was kept. @param {Draft} kept */
+  function take(kept) {
+    for (const name of Object.keys(answers)) delete answers[name];
+    Object.assign(answers, kept.answers);
+    Object.assign(draft, kept, { answers });
+    notice = "";
+    go(kept.place);
+  }
+
+  /** Every answer with a way to change it; what was not asked may be added. */
+  function drawAnswers() {
+    const { way } = place;
+    const rows = el("dl", { class: "rows" });
+    const more = el("div", { class: "more" });
+    const at = drawing();
+    let all = "";
+    /** @param {string} label @param {() => void} act */
+    const add = (label, act) => {
+      const adding = button("quiet", label, act);
+      adding.setAttribute("aria-label", words.text("add", { label }));
+      more.appendChild(adding);
+    };
+    for (const step of ["services", ...WAYS[way], ...ADDED[way]]) {
+      const added = ADDED[way].indexOf(step) >= 0;
+      const asked = fieldsAt(step, "");
+      const fields = fieldsAt(step, "check");
+      if (added && !fields.some((field) => readBack(field, at))) {
+        add(words.text(`step_${step}`), () => go(aside(place, step)));
+        continue;
+      }
+      for (const field of fields) {
+        const { name, kind } = field;
+        const label = words.text(`${name}_label`);
+        const answer = readBack(field, at);
+        const change = () => {
+          go(aside(place, step));
+          focusField(name);
+        };
+        if (!answer && (added || !asked.some((other) => other.name === name))) {
+          add(label, change);
+          continue;
+        }
+        const changing = button("plain", "", change);
+        put(changing, words.mixed("change", { label: el("span", { class: "vh" }, label) }));
+        const dd = el("dd", { dir: "auto" }, answer || el("span", { class: "soft" }, words.text("not_given")));
+        if (kind === "long" || kind === "line") {
+          all += `${answer}\n`;
+          adviseOn(answer, at, (said) => said && put(dd, [el("p", { class: "flagged" }, said)]));
+        }
+        rows.appendChild(el("div", {}, el("dt", {}, label), dd, el("dd", { class: "act" }, changing)));
+      }
+    }
+    const caution = el("div", {}, drawCaution(at));
+    rows.appendChild(drawLanguage(() => {
+      clear(caution);
+      caution.appendChild(drawCaution(at));
+    }));
+    put(node, [rows, caution]);
+    adviseOn(all, at, (_, distress) => distress && canCheck(({ crisis }) => crisis && caution.appendChild(drawSupport(at))));
+    if (more.firstChild) put(node, [heading(level + 1, { class: "sub" }, words.text("add_heading")), more]);
+  }
+
+  /** The language of the story, which may be another than the form's. @param {() => void} onChange */
+  function drawLanguage(onChange) {
+    const select = el("select", { id: "lang" });
+    for (const { tag, name } of context.languages) select.appendChild(el("option", { value: tag, lang: tag }, name));
+    select.appendChild(el("option", { value: "und" }, words.text("lang_other")));
+    select.value = lang();
+    select.addEventListener("change", () => {
+      answers.lang = select.value;
+      onChange();
+    });
+    return el("div", {}, el("dt", {}, el("label", { for: "lang" }, words.text("lang_label"))), el("dd", {}, select));
+  }
+
+  /** @param {Place} next */
+  function go(next) {
     stopWaiting();
     draft.place = place = next;
+    save();
     draw();
-    const control = field && /** @type {HTMLElement | null} */ (node.querySelector(`#${field}`));
-    if (control) focus(control, /** @type {HTMLElement} */ (control.parentNode));
   }
 
   function backward() {
     if (sending) return;
-    const previous = back(place);
+    const previous = back(place, find);
     if (previous) go(previous);
     else close();
   }
 
-  function close() {
+  function stop() {
     stopWaiting();
+    window.removeEventListener("storage", onStorage);
+    window.removeEventListener("online", onOnline);
+  }
+
+  function close() {
+    stop();
     onClose();
   }
 
-  /** Complaints of a step, in words. @param {number} at @returns {Fault[]} */
-  function faultsOf(at) {
+  /** What is wrong in a step, in words. @param {string} step @returns {Fault[]} */
+  function faultsOf(step) {
     const faults = [];
-    for (const { field, key: sentence, count } of complaints(at, answers, new Date())) {
-      faults.push({
-        field,
-        text: count === undefined ? words.text(sentence) : words.counted(sentence, count),
-      });
+    const given = { ...answers, services: places() };
+    for (const { field, key, count } of complaints(fieldsAt(step, "check"), given, new Date())) {
+      faults.push({ field, text: count === undefined ? words.text(key) : words.counted(key, count) });
     }
     return faults;
   }
 
   function onward() {
+    const { way, step } = place;
     if (sending) return;
-    for (let at = place.at === CHECK ? 0 : place.at; at <= place.at; at++) {
-      const faults = faultsOf(at);
-      if (faults.length) {
-        if (at !== place.at) place = change(STEPS[at].fields[0].name);
-        return draw(faults);
-      }
+    const checked = step === "check" ? [...stepsOf(way, find), ...ADDED[way]] : [step];
+    for (const each of checked) {
+      const faults = faultsOf(each);
+      if (!faults.length) continue;
+      if (each !== step) place = aside(place, each);
+      return draw(faults);
     }
-    if (place.at === CHECK) deliverNow();
-    else go(forward(place));
+    if (step === "check") {
+      deliverNow();
+      return;
+    }
+    const code = codeOf(places()[0] || "");
+    if (step === "services" && code) {
+      // Whom to complain to and who helps depend on the service.
+      contextIn(full.tag).then(
+        (learnt) => Object.assign(context, learnt),
+        () => {},
+      );
+    }
+    go(forward(place, find));
   }
 
   async function deliverNow() {
@@ -234,7 +472,10 @@ export function openForm(options) {
     sendButton.setAttribute("aria-disabled", "true");
     sendButton.textContent = words.text("sending");
     tries++;
-    const sent = { ...answers };
+    /** @type {Answers} */
+    const sent = { ...answers, services: places() };
+    // Pictures speak where nobody wrote.
+    if (place.way === "easy" && !`${sent.body || ""}`.trim()) sent.body = told(drawing());
     let outcome = await deliver(sent);
     let earlier = false;
     if (outcome.kind === "refused" && outcome.type === "idempotency-key-reused" && draft.uncertain) {
@@ -242,14 +483,20 @@ export function openForm(options) {
       outcome = await deliver(draft.uncertain);
       earlier = outcome.kind === "kept";
     }
-    if (outcome.kind === "lost" && !draft.uncertain) draft.uncertain = sent;
+    if (outcome.kind === "lost" && !draft.uncertain) {
+      draft.uncertain = sent;
+      save();
+    }
     sending = false;
     say("");
-    if (outcome.kind === "kept") {
-      onKept();
-      clear(node);
-      focus(drawSent(node, { words, level, about, keeper, link: outcome.link, earlier, say, onDone: close }));
-    } else failed(outcome);
+    if (outcome.kind !== "kept") return failed(outcome);
+    if (draft.stored) device.wipe();
+    draft.stored = false;
+    onKept();
+    clear(node);
+    const { link, qr } = outcome;
+    const email = answers.contact_email;
+    focus(drawSent(node, { words, level, about: about(), keeper, link, qr, email, earlier, say, onDone: close }));
   }
 
   /** @param {Exclude<Outcome, { kind: "kept" }>} outcome */
@@ -258,11 +505,12 @@ export function openForm(options) {
     if (outcome.kind === "refused") {
       const faults = faultsFrom(outcome.errors);
       if (faults.length && faults[0].field) {
-        place = change(faults[0].field);
+        place = aside({ ...place, step: "check" }, stepOf(place.way, faults[0].field));
         return draw(faults);
       }
     }
     wait = retryIn(outcome, tries);
+    waiting = outcome.kind === "lost";
     draw([], drawNotSent(outcome));
   }
 
@@ -271,14 +519,18 @@ export function openForm(options) {
    * @param {Record<string, string[]>} errors
    */
   function faultsFrom(errors) {
-    let first = CHECK;
-    for (const field of Object.keys(errors)) first = Math.min(first, stepOf(field));
+    const order = ["services", ...WAYS[place.way], ...ADDED[place.way]];
+    let first = "check";
+    for (const key of Object.keys(errors)) {
+      const step = stepOf(place.way, OUR_NAME[key] || key);
+      if (step !== "check" && (first === "check" || order.indexOf(step) < order.indexOf(first))) first = step;
+    }
     /** @type {Fault[]} */
     const faults = [];
-    for (const field of Object.keys(errors)) {
-      const at = stepOf(field);
-      if (at !== first) continue;
-      for (const text of errors[field]) faults.push({ field: at < CHECK ? field : null, text });
+    for (const key of Object.keys(errors)) {
+      const field = OUR_NAME[key] || key;
+      if (stepOf(place.way, field) !== first) continue;
+      for (const text of errors[key]) faults.push({ field: first === "check" ? null : field, text });
     }
     return faults;
   }
@@ -288,9 +540,11 @@ export function openForm(options) {
    * @param {Exclude<Outcome, { kind: "kept" }>} outcome
    */
   function drawNotSent(outcome) {
+    const { kind } = outcome;
+    const offline = kind === "lost" && navigator.onLine === false;
     let why = outcome.kind !== "lost" && outcome.detail;
-    if (!why) why = words.text({ lost: "lost", wait: "busy", refused: "refused" }[outcome.kind]);
-    const then = (prospect = el("p", {}, words.text("retry_by_hand")));
+    if (!why) why = words.text(offline ? "offline" : { lost: "lost", wait: "busy", refused: "refused" }[kind]);
+    const then = (prospect = el("p", {}, words.text(offline ? "retry_online" : "retry_by_hand")));
     const also = el("ul");
     if (outcome.kind === "refused") {
       for (const { text } of faultsFrom(outcome.errors)) also.appendChild(el("li", {}, text));
@@ -301,7 +555,7 @@ export function openForm(options) {
           ? words.counted("retry_seconds", wait)
           : words.counted("retry_minutes", Math.ceil(wait / 60));
     };
-    if (wait) {
+    if (wait && !offline) {
       tell();
       clock = setInterval(() => {
         wait--;
@@ -309,26 +563,14 @@ export function openForm(options) {
         else deliverNow();
       }, 1000);
     }
-    return el(
-      "div",
-      {
-        class: "summary wait",
-        part: "error-summary",
-        role: "group",
-        tabindex: -1,
-        "aria-labelledby": "summary",
-      },
-      el(
-        "div",
-        { role: "alert" },
-        heading(level, { id: "summary" }, words.text("not_sent")),
-        el("p", {}, why),
-        also.firstChild && also,
-        el("p", {}, words.text("kept_here")),
-      ),
-      then,
-    );
+    const box = drawBox("summary wait", "not_sent", [
+      el("p", {}, why),
+      also.firstChild && also,
+      el("p", {}, words.text("kept_here")),
+    ]);
+    box.appendChild(then);
+    return box;
   }
 
-  return { node, open: () => draw(), stop: stopWaiting };
+  return { node, open: () => draw(), stop };
 }

@@ -6,7 +6,8 @@
  * @property {Record<string, string[]>} [errors]
  * @property {number} [retry_after] seconds
  *
- * @typedef {{ kind: "kept", link: string }} Kept on the service's disk
+ * @typedef {{ size: number, path: string }} Code of the private link: how wide, and its lines
+ * @typedef {{ kind: "kept", link: string, qr?: Code }} Kept on the service's disk
  * @typedef {{ kind: "wait", seconds: number, detail: string, status: number }} Wait not kept; welcome later
  * @typedef {{ kind: "refused", status: number, type: string, detail: string, errors: Record<string, string[]> }} Refused
  * @typedef {{ kind: "lost", status: number }} Lost nobody knows whether it was kept: the same key may be sent again
@@ -41,7 +42,7 @@ export function secondsOf(header, now) {
  */
 export function outcomeOf(status, retryAfter, body, now) {
   if (status >= 200 && status < 300 && body && body.private_link)
-    return { kind: "kept", link: body.private_link };
+    return { kind: "kept", link: body.private_link, qr: body.qr };
   /** @type {Problem} */
   const { type = "", detail = "", errors = {}, retry_after: named = 0 } = body || {};
   if (status === 429 || status === 503) {

@@ -2,7 +2,10 @@
  * The last page: the story is kept, what happens next, and the private link.
  * @typedef {import("./words.js").Words} Words
  */
-import { button, el, heading, link, put } from "./dom.js";
+import { EMAIL } from "./validate.js";
+import { base } from "./origin.js";
+import { button, el, heading, link, put, svg } from "./dom.js";
+import { post } from "./net.js";
 
 /**
  * Puts the text of a field on the clipboard; older engines, and pages not served securely, by the selection.
@@ -22,12 +25,90 @@ async function copy(input) {
 }
 
 /**
+ * The private link as a code for the camera of a phone: dark on light, whatever the colours around it.
+ * @param {import("./outcome.js").Code} code
+ * @param {Words} words
+ */
+function drawCode({ size, path }, words) {
+  const title = words.text("qr_title");
+  return el(
+    "details",
+    {},
+    el("summary", {}, words.text("qr")),
+    svg(
+      "svg",
+      { viewBox: `0 0 ${size} ${size}`, class: "code", role: "img", "aria-label": title, "shape-rendering": "crispEdges" },
+      svg("rect", { width: size, height: size, fill: "#fff" }),
+      svg("path", { d: path, stroke: "#000", "stroke-width": 1 }),
+    ),
+    el("p", {}, title),
+  );
+}
+
+/**
+ * Has the private link sent to an address.
+ * @param {Words} words
+ * @param {string} address the private link
+ * @param {string} email already given
+ * @param {(text: string) => void} say
+ */
+function drawLetter(words, address, email, say) {
+  const input = el("input", { id: "letter", type: "email", autocomplete: "email", "aria-describedby": "letter-hint letter-told" });
+  input.value = email;
+  const told = el("p", { id: "letter-told" });
+  /** @param {string} look @param {string} text */
+  const tell = (look, text) => {
+    told.className = look;
+    told.textContent = text;
+    input.setAttribute("aria-invalid", `${look === "error"}`);
+    say(text);
+  };
+  let sending = false;
+  const send = async () => {
+    const to = input.value.trim();
+    if (sending) return;
+    if (!EMAIL.test(to)) {
+      tell("error", words.text(to ? "error_contact_email_shape" : "error_contact_email_empty"));
+      input.focus();
+      return;
+    }
+    sending = true;
+    try {
+      const token = address.slice(address.indexOf("#") + 1);
+      await post(`${base}/api/v1/my-story/letter?lang=${words.tag}`, new URLSearchParams({ token, email: to }));
+      tell("copied", words.text("letter_sent", { email: to }));
+    } catch {
+      tell("error", words.text("letter_failed"));
+    }
+    sending = false;
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    send();
+  });
+  return [
+    el(
+      "div",
+      { class: "field short" },
+      el("label", { for: "letter" }, words.text("contact_email_label")),
+      el("p", { class: "hint", id: "letter-hint" }, words.text("letter_hint")),
+      el("div", { class: "seek" }, input, button("quiet", words.text("letter_send"), send)),
+    ),
+    told,
+  ];
+}
+
+/**
  * @param {Node} node gets the page
  * @param {{ words: Words, level: number, about: string, keeper: string, link: string, earlier: boolean,
+ *   qr: import("./outcome.js").Code | undefined, email: string | undefined,
  *   say: (text: string) => void, onDone: () => void }} options
  * @returns {HTMLElement} the heading, for the focus
  */
-export function drawSent(node, { words, level, about, keeper, link: address, earlier, say, onDone }) {
+export function drawSent(node, options) {
+  const { words, level, about, keeper, link: address, earlier, qr, email = "", say, onDone } = options;
   const title = heading(level, { class: "question", tabindex: -1 }, words.text("sent"));
   const input = el("input", {
     id: "private-link",
@@ -43,9 +124,12 @@ export function drawSent(node, { words, level, about, keeper, link: address, ear
     copied.textContent = text;
     say(text);
   });
+  /** @param {string} key */
+  const part = (key) => heading(level + 1, { class: "sub" }, words.text(key));
+  const tab = { target: "_blank", rel: "noopener noreferrer", class: "permalink" };
   put(node, [
     el("div", { class: "panel" }, title, earlier && el("p", {}, words.text("sent_earlier"))),
-    heading(level + 1, { class: "sub" }, words.text("sent_link")),
+    part("sent_link"),
     el("p", {}, words.text("sent_link_text")),
     el(
       "div",
@@ -54,16 +138,11 @@ export function drawSent(node, { words, level, about, keeper, link: address, ear
       input,
     ),
     el("div", { class: "acts" }, copyButton, copied),
-    el(
-      "p",
-      {},
-      link(
-        address,
-        { target: "_blank", rel: "noopener noreferrer", class: "permalink" },
-        words.text("open_link"),
-      ),
-    ),
-    heading(level + 1, { class: "sub" }, words.text("next_heading")),
+    el("p", {}, link(address, tab, words.text("open_link"))),
+    qr ? drawCode(qr, words) : null,
+    part("letter_heading"),
+    ...drawLetter(words, address, email, say),
+    part("next_heading"),
     el(
       "ol",
       { class: "next" },

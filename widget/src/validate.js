@@ -4,11 +4,10 @@
  * @typedef {import("./fields.js").Answers} Answers
  * @typedef {{ field: string, key: string, count?: number }} Complaint a catalogue key, counted where count is given
  */
-import { STEPS } from "./fields.js";
 import { leftOf } from "./count.js";
 
 /** Somebody, an at sign, a host with a dot: more than this only sending shows. */
-const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
+export const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
 /**
  * @param {Field} field
@@ -19,7 +18,8 @@ const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 function complaintOf({ name, required, max }, answers, thisMonth) {
   const answer = answers[name];
   const text = typeof answer === "string" ? answer.trim() : "";
-  if (required && !text && answer !== true) return { field: name, key: `error_${name}_empty` };
+  const given = typeof answer === "object" ? answer.length : text || answer === true;
+  if (required && !given) return { field: name, key: `error_${name}_empty` };
   if (max && leftOf(text, max) < 0) return { field: name, key: "error_long", count: -leftOf(text, max) };
   if (!text) return null;
   if (name === "display_name" && EMAIL.test(text)) return { field: name, key: "error_display_name_address" };
@@ -32,16 +32,16 @@ function complaintOf({ name, required, max }, answers, thisMonth) {
 }
 
 /**
- * Complaints about one step, in the order of its fields.
- * @param {number} at index of the step
+ * Complaints about the fields of a step, in their order.
+ * @param {readonly Field[]} fields
  * @param {Answers} answers
  * @param {Date} now
  */
-export function complaints(at, answers, now) {
+export function complaints(fields, answers, now) {
   const thisMonth = now.toISOString().slice(0, 7);
   /** @type {Complaint[]} */
   const found = [];
-  for (const field of STEPS[at].fields) {
+  for (const field of fields) {
     const complaint = complaintOf(field, answers, thisMonth);
     if (complaint) found.push(complaint);
   }

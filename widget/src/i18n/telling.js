@@ -105,6 +105,8 @@ export default {
     "You can change it or leave it. A person reads every story before it is shown, and takes such words out.",
   advice_change: "Write “{words}”",
   advice_changed: "We wrote “{words}”.",
+  advice_remove: "Take it out",
+  advice_removed: "We took it out.",
   why_a_persons_name: "This looks like a person’s name.",
   why_contact_details: "This looks like a way to reach someone.",
   why_nhs_number: "This looks like an NHS number.",
