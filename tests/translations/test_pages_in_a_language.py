@@ -208,3 +208,16 @@ def test_the_page_for_developers_is_english_in_the_chosen_frame(client: FlaskCli
     page = Page(client.get("/docs?lang=ar").text)
     assert page.all("html") == [{"lang": "ar", "dir": "rtl"}]
     assert {"lang": "en", "dir": "ltr"} in page.all("div")
+
+
+def test_a_feed_of_a_page_in_welsh_is_in_welsh(client: FlaskClient, moira: Account, write: Write) -> None:
+    write("cy", {"Patients’ stories: %(name)s": "Straeon cleifion: %(name)s", "Anonymous": "Dienw"})
+    _publish(moira)
+    page = Page(client.get("/services/RXH01?lang=cy").text)
+    (feed,) = page.all("link", type="application/atom+xml")
+    assert feed["href"] == "/services/RXH01/stories.atom?lang=cy"
+    atom = client.get(feed["href"]).text
+    assert 'xml:lang="cy"' in atom
+    assert "<title>Straeon cleifion: St Elsewhere Hospital</title>" in atom
+    assert "<name>Dienw</name>" in atom
+    assert 'href="https://stories.example/services/RXH01/stories.atom?lang=cy"' in atom

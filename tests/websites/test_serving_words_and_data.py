@@ -53,7 +53,7 @@ def test_what_is_not_there_is_a_problem_that_says_what_is(client: FlaskClient, p
         assert client.get(f"{start}/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["words/cy/reading", "words/ar/telling", "tiles", "rules", "styles"])
+@pytest.mark.parametrize("name", ["words/cy/reading", "words/ar/telling", "tiles", "rules"])
 def test_data_is_pressed_kept_and_open_to_every_page(client: FlaskClient, name: str) -> None:
     plain = client.get(f"/v1/{name}.json")
     small = client.get(f"/{__version__}/{name}.json", headers={"Accept-Encoding": "br"})

@@ -5,6 +5,7 @@ from typing import Any
 from tellback import clock
 from tellback.audit import acts
 from tellback.db import transaction
+from tellback.errors import Conflict
 from tellback.moderation import decisions, flags
 from tellback.moderation.models import Decision
 from tellback.moderation.reasons import WITHDRAWN, author_text
@@ -91,6 +92,8 @@ def withdraw(story: Story) -> None:
 
     Raises Conflict when it was withdrawn already.
     """
+    if story.state == State.WITHDRAWN:
+        raise Conflict(say("You took this story back already. Nobody else can read it any more."))
     with transaction():
         move(story, State.WITHDRAWN, ended_at=clock.now(), ended_reason=WITHDRAWN)
         PublishedText.delete().where(PublishedText.story == story.id).execute()

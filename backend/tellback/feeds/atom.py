@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from tellback.translations.sentences import say, spoken
+
 NEWEST = 30
 
 
-def entries(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def entries(items: list[dict[str, Any]], tag: str) -> list[dict[str, Any]]:
     """Shown stories as feed entries: a stable id, when it last changed, its words in paragraphs.
+
+    What we add to an author's words is in the language of `tag`.
 
     A tombstone is no entry: a feed reader keeps what it fetched, so its id is not repeated.
     """
@@ -18,19 +22,21 @@ def entries(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "lang": story["lang"],
             "published": story["published_at"],
             "updated": max([story["published_at"], *(reply["published_at"] for reply in story["replies"])]),
-            "author": story["display_name"] or "Anonymous",
-            "text": _text(story),
+            "author": story["display_name"] or spoken(say("Anonymous"), tag),
+            "text": _text(story, tag),
         }
         for story in items
         if story["state"] == "published"
     ]
 
 
-def _text(story: dict[str, Any]) -> str:
+def _text(story: dict[str, Any], tag: str) -> str:
     parts = [story["body"]]
     if story["what_was_good"]:
-        parts.append("What was good: " + story["what_was_good"])
+        parts.append(say("What was good: {words}", words=story["what_was_good"]))
     if story["what_could_be_better"]:
-        parts.append("What could be better: " + story["what_could_be_better"])
-    parts += [f"{reply['from']}: {reply['body']}" for reply in story["replies"]]
-    return "\n\n".join(parts)
+        parts.append(say("What could be better: {words}", words=story["what_could_be_better"]))
+    parts += [
+        say("{service}: {words}", service=reply["from"], words=reply["body"]) for reply in story["replies"]
+    ]
+    return "\n\n".join(spoken(parts, tag))

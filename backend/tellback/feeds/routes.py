@@ -16,7 +16,7 @@ from tellback.http import problems
 from tellback.http.caching import conditional
 from tellback.http.headers import FRAME_POLICY
 from tellback.http.ratelimits import READING, limiter, wait
-from tellback.http.translations import with_lang
+from tellback.http.translations import language, spoken, with_lang
 from tellback.organisations import catalogue
 from tellback.organisations.models import Service
 from tellback.published import lists
@@ -43,7 +43,7 @@ _FRAME_KEPT = 30
 def of_service(code: str) -> Response:
     """The newest stories of a service and those below it."""
     service = catalogue.get(code)
-    return _feed(service, None, service.name, url_for("pages.service_page", code=code))
+    return _feed(service, None, url_for("pages.service_page", code=code), url_for(".of_service", code=code))
 
 
 @pages.get("/topics/<slug>/stories.atom")
@@ -51,7 +51,7 @@ def of_service(code: str) -> Response:
 def of_topic(slug: str) -> Response:
     """The newest stories of a topic."""
     topic = topics.get(slug)
-    return _feed(None, topic, topic.name, url_for("pages.topic_page", slug=slug))
+    return _feed(None, topic, url_for("pages.topic_page", slug=slug), url_for(".of_topic", slug=slug))
 
 
 @pages.get("/embed")
@@ -142,14 +142,15 @@ def _newest_stories(asked: Frame) -> str:
     )
 
 
-def _feed(service: Service | None, topic: Topic | None, name: str, page: str) -> Response:
+def _feed(service: Service | None, topic: Topic | None, page: str, here: str) -> Response:
     public_url = _settings().public_url
+    about = topics.describe(topic, public_url) if topic else {"name": service.name if service else ""}
     items: list[dict[str, Any]] = shown(lists.newest(service, topic, limit=NEWEST).stories, public_url)
-    found = entries(items)
+    found = entries(items, language().tag)
     # An empty feed still needs a moment (RFC 4287 4.2.15): the day, so that the bytes rest.
     updated = max((entry["updated"] for entry in found), default=f"{clock.today()}T00:00:00Z")
     xml = render_template(
-        "feeds/stories.atom", name=name, page=public_url + page, feed_url=f"{public_url}{page}/stories.atom",
+        "feeds/stories.atom", name=spoken(about["name"]), page=public_url + page, feed_url=public_url + here,
         entries=found, updated=updated,
     )  # fmt: skip
     return conditional(Response(xml, mimetype="application/atom+xml"), max_age=_KEPT)

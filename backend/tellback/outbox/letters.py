@@ -57,5 +57,6 @@ def _letters(tag: str) -> Environment:
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.filters["with_lang"] = lambda address: address if tag == SOURCE else f"{address}?lang={tag}"
     environment.install_gettext_translations(catalogue(tag), newstyle=True)  # type: ignore[attr-defined]
     return environment

@@ -78,7 +78,9 @@ class ToldStorySchema(KeySchema):
     )
     topics = _codes("The same as `topic`.")
     topic_words = _words(
-        "topic_words", "What else it was about", "What else it was about, in free words. Only staff read it."
+        "topic_words",
+        say("What else it was about"),
+        "What else it was about, in free words. Only staff read it.",
     )
     title = _words("title", say("The title"), "Made of the first words when it is left out.")
     body = _words("body", say("Your story"), "What happened.", lines=True, required=True)

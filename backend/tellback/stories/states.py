@@ -7,6 +7,7 @@ import peewee
 from tellback import clock
 from tellback.errors import Conflict
 from tellback.stories.models import Story
+from tellback.translations.sentences import say
 
 
 class State(StrEnum):
@@ -95,6 +96,6 @@ def _said(state: str) -> str:
 
 def _overtaken(read: int) -> Conflict:
     return Conflict(
-        "Someone else worked on this story while you were reading. Nothing was changed; open it again.",
+        say("Someone else worked on this story while you were reading. Nothing was changed; open it again."),
         extra={"revision": read},
     )

@@ -5,6 +5,7 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from tellback.errors import InvalidInput
+from tellback.translations.sentences import say
 from tellback.websites.models import Website, WebsiteOrigin
 
 LONGEST = 300
@@ -76,8 +77,8 @@ def _by_key(site_key: str) -> Website:
 
 def _wrong_key() -> InvalidInput:
     return InvalidInput(
-        "Your story is still here. The webmaster of this page can put it right: its site key is wrong.",
-        errors={"site_key": ["This site key does not belong to this page's website."]},
+        say("Your story is still here. The webmaster of this page can put it right: its site key is wrong."),
+        errors={"site_key": [say("This site key does not belong to this page's website.")]},
     )
 
 
