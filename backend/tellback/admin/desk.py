@@ -12,10 +12,10 @@ from tellback.moderation import decisions, marking, queue, reasons, redaction
 from tellback.moderation.marking import Segment
 from tellback.moderation.models import Redaction
 from tellback.published.shown import describe_reply as describe_shown_reply
-from tellback.published.shown import describe_service, replies_of, shown
+from tellback.published.shown import describe_service, replies_of, shown, told_on
 from tellback.replies.models import Reply
 from tellback.replies.responding import ReplyState
-from tellback.screening import REASONS, RULES, Rule
+from tellback.screening import REASONS, RULES, Rule, in_brackets
 from tellback.stories import about
 from tellback.stories.models import AuthorContact, PublishedText, Story, StoryFinding, StoryVersion
 from tellback.stories.states import WAITING, State
@@ -238,7 +238,7 @@ def _finding(finding: StoryFinding, version: StoryVersion) -> dict[str, Any]:
         "words": getattr(version, finding.field)[finding.start : finding.end],
         # What only staff read need not be taken out.
         "reason": rule.reason if finding.field in TEXT_FIELDS else None,
-        "replacement": rule.replacement,
+        "replacement": in_brackets(finding.rule, finding.offer),
     }
 
 
@@ -260,6 +260,7 @@ def _preview(story: Story, version: StoryVersion) -> dict[str, Any]:
         "told_at": story.told_at.date().isoformat(),
         **redaction.published_fields(version),
         **_about_the_author(story, version),
+        "website": told_on(story),
         "licence": LICENCE if story.consent_licence else None,
         "redactions": [{"reason_text": REASONS[made.reason]} for made in redaction.of_version(version)],
         "replies": replies_of(story),

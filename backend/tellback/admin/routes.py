@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, may_somewhere
 from tellback.accounts.sign_in import current_account, signed_in, to_sign_in
-from tellback.admin import answering, changing, desk, history, schemas
+from tellback.admin import answering, changing, desk, history, reports, schemas
 from tellback.errors import Conflict, InvalidInput, NotFound, Problem
 from tellback.http import bodies
 from tellback.moderation import change_decisions, decisions, queue, redaction, reply_decisions
+from tellback.moderation import flags as flagging
 from tellback.moderation.redaction import Span
 from tellback.replies import changes, responding
 
@@ -34,14 +35,16 @@ def frame() -> dict[str, Any]:
         (".own_stories", "Your stories", Action.READ_OWN_STORIES),
         (".own_changes", "Your changes", Action.READ_OWN_STORIES),
     ]
-    return {
-        "signed_in": account,
-        "menu": [
-            {"label": label, "url": url_for(route), "current": request.path == url_for(route)}
-            for route, label, action in doors
-            if account is not None and may_somewhere(account, action)
-        ],
-    }
+    menu = [
+        {"label": label, "url": url_for(route), "current": request.path == url_for(route)}
+        for route, label, action in doors
+        if account is not None and may_somewhere(account, action)
+    ]
+    # Readers seldom report anything, so this door stands only while something waits behind it.
+    if account is not None and may(account, Action.SETTLE_FLAGS) and (waiting := flagging.open_count()):
+        here = url_for(".flags")
+        menu.insert(1, {"label": f"Reports ({waiting})", "url": here, "current": request.path == here})
+    return {"signed_in": account, "menu": menu}
 
 
 @pages.get("/")
@@ -161,6 +164,23 @@ def return_reply(reply_id: str) -> ResponseReturnValue:
     return _next("The reply is back with the service.")
 
 
+@pages.get("/flags")
+@signed_in(Action.SETTLE_FLAGS)
+def flags() -> str:
+    """What readers report about published stories."""
+    return render_template("staff/flags.html", **reports.describe_open(_me()))
+
+
+@pages.post("/flags/<flag_id>")
+@signed_in(Action.SETTLE_FLAGS)
+def settle_flag(flag_id: str) -> ResponseReturnValue:
+    """Close a report with a note."""
+    form = bodies.read(schemas.NoteSchema())
+    flagging.settle(flagging.get(flag_id), _me(), note=form["note"])
+    flash("The report is settled.")
+    return redirect(url_for(".flags"))
+
+
 @pages.get("/answers")
 @signed_in(Action.READ_OWN_STORIES)
 def own_stories() -> str:
@@ -265,6 +285,7 @@ def show_again(problem: Problem) -> ResponseReturnValue:
         "story_id": _story_screen,
         "reply_id": _reply_screen,
         "own_id": _answer_screen,
+        "flag_id": _flags_screen,
         "change_id": _change_screen,
         "claim_id": _claim_screen,
     }
@@ -280,10 +301,15 @@ def _story_screen(story_id: str, problem: Problem | None = None) -> str:
     read = request.form.get("revision", type=int)
     changed = history.since(found, read) if problem and read is not None else []
     refused = desk.form_of((request.endpoint or "").removeprefix("admin.")) if problem else None
-    described = desk.describe_story(found, _me(), _public_url())
+    described = {**desk.describe_story(found, _me(), _public_url()), "flags": reports.of_story(found)}
     return render_template(
         "staff/story.html", **described, failed=refused, changed=changed, **_typed(problem)
     )
+
+
+def _flags_screen(flag_id: str, problem: Problem | None = None) -> str:
+    described = reports.describe_open(_me())
+    return render_template("staff/flags.html", **described, failed=flag_id, **_typed(problem))
 
 
 def _reply_screen(reply_id: str, problem: Problem | None = None) -> str:

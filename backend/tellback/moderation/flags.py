@@ -94,6 +94,11 @@ def of_story(story: Story) -> list[Flag]:
     return list(open_flags().where(Flag.story == story))
 
 
+def settled_of(story: Story) -> list[Flag]:
+    """The reports on a story that were settled, the first first."""
+    return list(story.flags.where(Flag.state == FlagState.SETTLED.value).order_by(Flag.settled_at, Flag.id))
+
+
 def open_count() -> int:
     """How many reports wait."""
     count: int = Flag.select().where(_is_open()).count()
