@@ -27,8 +27,8 @@ const bringRules = () =>
   readOnce(`${base}/${VERSION}/rules.json`).then((book) => (screen = screen || makeScreen(book)));
 
 /** What may be written instead, in the language of the form; "" where nothing is offered. @param {Finding} finding @param {Drawing} drawing */
-function insteadOf({ rule, offer }, { words, lang }) {
-  const key = `instead_${offer || rule}`;
+function insteadOf({ offer }, { words, lang }) {
+  const key = `instead_${offer}`;
   if (offer === NOTHING) return NOTHING;
   return lang() === words.tag && words.has(key) ? words.text(key) : "";
 }

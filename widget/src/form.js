@@ -350,9 +350,8 @@ export function openForm(options) {
       more.appendChild(adding);
     };
     for (const step of ["services", ...WAYS[way], ...ADDED[way]]) {
-      const added = ADDED[way].indexOf(step) >= 0;
-      const asked = fieldsAt(step, "");
       const fields = fieldsAt(step, "check");
+      const added = ADDED[way].indexOf(step) >= 0;
       if (added && !fields.some((field) => readBack(field, at))) {
         add(words.text(`step_${step}`), () => go(aside(place, step)));
         continue;
@@ -365,13 +364,13 @@ export function openForm(options) {
           go(aside(place, step));
           focusField(name);
         };
-        if (!answer && (added || !asked.some((other) => other.name === name))) {
+        if (!answer) {
           add(label, change);
           continue;
         }
         const changing = button("plain", "", change);
         put(changing, words.mixed("change", { label: el("span", { class: "vh" }, label) }));
-        const dd = el("dd", { dir: "auto" }, answer || el("span", { class: "soft" }, words.text("not_given")));
+        const dd = el("dd", { dir: "auto" }, answer);
         if (kind === "long" || kind === "line") {
           all += `${answer}\n`;
           adviseOn(answer, at, (said) => said && put(dd, [el("p", { class: "flagged" }, said)]));

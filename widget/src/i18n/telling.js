@@ -237,18 +237,17 @@ export default {
   easy_error_body_empty: "Choose a face for a picture, or write a few words.",
   easy_step_agree: "Is this OK?",
   easy_step_agree_lead: "We need a yes to the first one. The others are up to you.",
-  easy_consent_publish_label: "Yes, show my story to everyone",
+  easy_consent_publish_label: "You can show my story to everyone",
   easy_consent_publish_hint: "A person reads it first and takes out names. You can take your story back later.",
-  easy_consent_licence_label: "Yes, other people can use my story",
+  easy_consent_licence_label: "Other people can use my story",
   easy_consent_licence_hint:
     "They use it to make care better. They say where it is from. They can keep it, even if you take your story back.",
-  easy_consent_contact_label: "Yes, you can ask me more",
+  easy_consent_contact_label: "You can ask me more",
   easy_consent_contact_hint: "We pass on questions. We never say who you are.",
   easy_step_check: "Is this right?",
 
   // Check
   step_check: "Check it before you send it",
-  not_given: "Not given",
   yes: "Yes",
   no: "No",
   change: "Change {label}",

@@ -28,21 +28,31 @@ function keyOf(text) {
 /** What goes before a British number when it is dialled, so that +44 1273 is 01273. @param {string} digits */
 const asDialledAtHome = (digits) => digits.replace(/^(?:00)?(?:44)?0?(?=[1-9])/, "");
 
+/** The words of a text, without apostrophes and without 's at their end. @param {string} text @returns {string[]} */
+const wordsOf = (text) => text.replace(/'s\b|'/g, "").match(/[\p{L}\p{N}]+/gu) || [];
+
 /**
  * Leaves out the findings that lie within an own name, however it is spaced and capitalised. Words of crisis that are
- * the whole of a name stay: a topic may be called "Suicide", and a cry for help may say no more.
+ * the whole of a name stay: a topic may be called "Suicide", and a cry for help may say no more. A doctor by whose name
+ * a practice goes is named by everyone who names the practice: of a rule within_own_names, a finding whose last word
+ * stands in a name with a doctor's title goes too.
  * @param {Finding[]} findings in places of the folded text
  * @param {Folded} folded
  * @param {string[]} names folded, in lower case
+ * @param {any} book
  */
-export function withoutOwnNames(findings, { lower }, names) {
+export function withoutOwnNames(findings, { lower }, names, { rules, own_titles: titles }) {
   if (!findings.length) return findings;
   const { key, places } = keyOf(lower);
   /** @type {[number, number][]} */
   const spans = [];
   /** @type {string[]} */
   const numbers = [];
+  /** @type {string[]} */
+  const doctors = [];
   for (const name of names) {
+    const words = wordsOf(name);
+    if (words.some((word) => titles.indexOf(word) >= 0)) doctors.push(...words);
     const { key: wanted } = keyOf(name);
     if (wanted.length < FEWEST_CHARACTERS) continue;
     if (/^[0-9]+$/.test(wanted)) numbers.push(asDialledAtHome(wanted));
@@ -56,9 +66,11 @@ export function withoutOwnNames(findings, { lower }, names) {
   const kept = [];
   for (const finding of findings) {
     const { kind, rule, start, end } = finding;
-    let excused =
-      rule === "phone_number" &&
-      numbers.indexOf(asDialledAtHome(keyOf(lower.slice(start, end)).key)) >= 0;
+    const found = lower.slice(start, end);
+    const last = wordsOf(found).pop() || "";
+    let excused = rule === "phone_number" && numbers.indexOf(asDialledAtHome(keyOf(found).key)) >= 0;
+    for (const { id, within_own_names: within } of rules)
+      if (id === rule && within && doctors.indexOf(last) >= 0) excused = true;
     for (const [from, to] of spans) {
       if (from <= start && to >= end && (kind === "personal_data" || from < start || to > end))
         excused = true;

@@ -8,7 +8,7 @@
  * @property {number} end
  * @property {"sure" | "likely" | "possible"} certainty
  * @property {string} [reason] why it may be taken out
- * @property {string} [offer] what may be said instead
+ * @property {string} offer what may be said instead
  */
 import { makeFold } from "./fold.js";
 import { withoutOwnNames } from "./own_names.js";
@@ -27,7 +27,7 @@ function isNhsNumber(text) {
 const overlap = (a, b) => a.start < b.end && b.start < a.end;
 
 /**
- * Of findings that overlap the surer stays, then the longer, then the earlier.
+ * Of findings that overlap the surer stays, then the longer, then the earlier, then that of the earlier pattern.
  * @param {Finding[]} findings
  */
 function surest(findings) {
@@ -105,16 +105,16 @@ export function makeScreen(book) {
           for (const { start, end } of spans(pattern.pattern, tried)) {
             if (pattern.check && !isNhsNumber(tried.slice(start, end))) continue;
             if (excused.some((span) => overlap(span, { start, end }))) continue;
-            const { reason } = rule;
-            const offer = pattern.offer || rule.offer;
-            (pattern.not_a_phone ? noPhones : found).push({ kind, rule: rule.id, start, end, certainty, reason, offer });
+            const { id, reason } = rule;
+            const offer = pattern.offer || id;
+            (pattern.not_a_phone ? noPhones : found).push({ kind, rule: id, start, end, certainty, reason, offer });
           }
         }
       }
       const phones = found.filter(({ rule }) => rule === "phone_number");
       for (const finding of noPhones)
         if (!phones.some((phone) => overlap(phone, finding))) found.push(finding);
-      all.push(...surest(withoutOwnNames(found, folded, names)));
+      all.push(...surest(withoutOwnNames(found, folded, names, book)));
     }
     for (const finding of all) {
       finding.start = folded.places[finding.start];
