@@ -195,3 +195,70 @@ def test_without_javascript_the_link_in_the_tag_leads_to_the_stories(
     page = browse(websites.put(hospital_page(tag(tellback.url))), java_script_enabled=False)
     page.get_by_role("link", name="Patients' stories of this hospital").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("St Elsewhere Hospital")
+
+
+def test_with_the_theme_of_the_page_it_wears_the_pages_font_and_the_colour_of_its_links(
+    tellback: Tellback, websites: Websites, browse: Browse
+) -> None:
+    head = "<style>body { font-family: Georgia } a { color: rgb(0, 94, 48) }</style>"
+    page = browse(websites.put(hospital_page(tag(tellback.url, 'service="RXH01" theme="page"'), head)))
+    embed = Embed(page)
+    expect(embed.button("Tell your story")).to_have_css("background-color", "rgb(0, 94, 48)")
+    expect(embed.button("Tell your story")).to_have_css("font-family", "Georgia")
+    page.evaluate("document.querySelector('patient-stories').theme = 'light'")
+    expect(embed.button("Tell your story")).to_have_css("background-color", "rgb(86, 59, 130)")
+
+
+def test_a_link_colour_that_cannot_be_read_on_our_ground_is_not_worn(
+    tellback: Tellback, websites: Websites, browse: Browse
+) -> None:
+    head = "<style>a { color: rgb(255, 200, 69) }</style>"
+    page = browse(websites.put(hospital_page(tag(tellback.url, 'service="RXH01" theme="page"'), head)))
+    expect(Embed(page).button("Tell your story")).to_have_css("background-color", "rgb(86, 59, 130)")
+
+
+def test_a_page_that_comes_back_from_the_browsers_memory_asks_again_only_when_its_stories_are_old(
+    tellback: Tellback, websites: Websites, browse: Browse, staff: Staff
+) -> None:
+    page, asked = browse(), []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    page.clock.install()
+    # The browser keeps a list for thirty seconds of real time, and this clock goes faster.
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(websites.put(hospital_page(tag(tellback.url))))
+    embed = Embed(page)
+    expect(embed.host).to_contain_text("No story has been told here yet.")
+    come_back = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    page.evaluate(come_back)
+    assert len(asked) == 1
+    staff.publish(title="A quiet night")
+    page.clock.fast_forward("06:00")
+    page.evaluate(come_back)
+    expect(embed.host.get_by_role("heading", name="A quiet night")).to_be_visible()
+    assert len(asked) == 2
+
+
+def test_nothing_on_the_page_moves_where_room_is_kept(
+    tellback: Tellback, websites: Websites, browse: Browse, staff: Staff
+) -> None:
+    for number in range(6):
+        staff.publish(title=f"Night {number}", body="The nurse sat with me until my daughter came. " * 6)
+    room = "<style>patient-stories { display: block; min-height: 46em; }</style>"
+    page = browse()
+    page.add_init_script("""
+        window.moved = 0;
+        new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.moved += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });""")
+    page.goto(websites.put(hospital_page(tag(tellback.url) + "<p>Visit us from two to eight.</p>" * 9, room)))
+    embed = Embed(page)
+    expect(embed.host.get_by_role("heading", name="Night 5")).to_be_visible()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("moved") == 0
+    # What was left out for want of room comes first when more is asked for, and nothing comes twice.
+    for _ in range(3):
+        if embed.button("Show more stories").is_visible():
+            embed.button("Show more stories").click()
+            expect(embed.host.get_by_role("status")).to_contain_text("Showing")
+    titles = embed.host.locator(".story .title").all_text_contents()
+    assert titles == [f"Night {number}" for number in reversed(range(6))]
