@@ -227,14 +227,15 @@ def test_the_first_view_keeps_to_the_height_that_the_page_reserves_and_loses_no_
     tellback: Tellback, websites: Websites, browse: Browse, staff: Staff
 ) -> None:
     tell_much(staff)
+    older = [f"Story number {number}" for number in (4, 3, 2, 1, 0)]
     reserve = "<style>patient-stories { display: block; min-height: 1700px }</style>"
     below = "<p>What stands below the stories.</p>"
     page = browse(websites.put(hospital_page(tag(tellback.url) + below, head=reserve)))
     embed = Embed(page)
     expect(count(embed)).to_contain_text("of 8 stories told here")
-    first = titles(embed)
-    assert 1 <= len(first) < 5
-    expect(count(embed)).to_contain_text(f"Showing {len(first)} of 8")
+    shown = len(titles(embed))
+    assert 1 <= shown < 5
+    expect(count(embed)).to_contain_text(f"Showing {shown} of 8")
     assert embed.host.evaluate("(host) => host.getBoundingClientRect().height") == 1700
     assert page.evaluate(SHIFTS) < 0.01
     more = embed.button("Show more stories")
@@ -242,5 +243,4 @@ def test_the_first_view_keeps_to_the_height_that_the_page_reserves_and_loses_no_
     expect(count(embed)).to_contain_text("Showing 5 of 8")
     more.click()
     expect(count(embed)).to_contain_text("Showing 8 of 8")
-    assert len(set(titles(embed))) == 8
-    assert titles(embed)[: len(first)] == first
+    assert titles(embed) == ["A lamp all night", "انتظار", "A long wait", *older]
