@@ -224,7 +224,9 @@ def test_a_page_that_comes_back_from_the_browsers_memory_asks_again_only_when_it
     page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
     page.clock.install()
     # The browser keeps a list for thirty seconds of real time, and this clock goes faster.
-    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     page.goto(websites.put(hospital_page(tag(tellback.url))))
     embed = Embed(page)
     expect(embed.host).to_contain_text("No story has been told here yet.")
