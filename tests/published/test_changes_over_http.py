@@ -141,6 +141,8 @@ def test_a_topics_list_holds_what_answers_its_stories(client: FlaskClient, publi
         ("/services/RXH99/changes", 404),
         ("/services/RXH01/changes?cursor=zz", 422),
         ("/services/RXH01/changes", 200),
+        ("/services/RXH01/changes?lang=cy&utm_source=letter", 200),
+        ("/api/v1/services/RXH01/changes?lang=cy", 200),
         ("/topics/multiple-sclerosis/changes", 200),
     ],
 )
@@ -213,6 +215,13 @@ def test_the_page_says_what_was_said_and_what_became_of_it(client: FlaskClient, 
         "https://stories.example/services/RXH01/changes",
     ):
         assert words in page, words
+
+
+def test_the_feed_says_what_changed_and_when_it_last_did(client: FlaskClient, publish, change) -> None:
+    change(publish(), what="A bell {at} every bed.", why="Three of you asked.")
+    entry = client.get("/services/RXH01/stories.atom").text.partition("<entry")[2]
+    assert "Change made: A bell {at} every bed.\n\nThree of you asked." in entry
+    assert "<updated>2026-11-23T09:32:00Z</updated>" in entry
 
 
 def test_what_a_service_writes_is_shown_as_written(client: FlaskClient, publish, change) -> None:

@@ -78,7 +78,7 @@ def describe_change(
     return {
         "change": {"id": change.public_id, "service": change.service.name, "revision": change.revision},
         "now": standing and changes.describe(standing, change, public_url),
-        "last": last is not standing and _claimed(last, change, public_url),
+        "last": None if last.review == Review.SHOWN else _claimed(last, change, public_url),
         "services": [],
         "states": _states(standing),
         "stories": [_linked(link) for link in links if link.shown_at or last.review == Review.WAITING],
@@ -303,13 +303,15 @@ def _services_for(own: frozenset[int], story_ids: list[int]) -> list[Service]:
 
 
 def _recorded(services: list[Service], story_ids: list[str]) -> list[dict[str, Any]]:
-    """The newest changes of these services that the stories may be added to."""
+    """The newest changes of these services that the stories may be added to, and do not stand under yet."""
     if not story_ids:
         return []
+    answered = StoryChange.select(StoryChange.change).join(Story).where(Story.public_id.in_(story_ids))
     query = changes.in_full().where(
         Service.id.in_([service.id for service in services]),
         ChangeClaim.review == Review.SHOWN.value,
         ChangeClaim.state != ChangeState.NOT_MADE.value,
+        ServiceChange.id.not_in(answered),
     )
     return [
         {

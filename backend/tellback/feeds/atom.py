@@ -5,6 +5,11 @@ from typing import Any
 from tellback.translations.sentences import say, spoken
 
 NEWEST = 30
+_CHANGED = {
+    "planned": say("Change planned: {words}"),
+    "made": say("Change made: {words}"),
+    "not_made": say("Change not made: {words}"),
+}
 
 
 def entries(items: list[dict[str, Any]], tag: str) -> list[dict[str, Any]]:
@@ -21,7 +26,7 @@ def entries(items: list[dict[str, Any]], tag: str) -> list[dict[str, Any]]:
             "title": story["title"],
             "lang": story["lang"],
             "published": story["published_at"],
-            "updated": max([story["published_at"], *(reply["published_at"] for reply in story["replies"])]),
+            "updated": max(one["published_at"] for one in (story, *story["replies"], *story["changes"])),
             "author": story["display_name"] or spoken(say("Anonymous"), tag),
             "text": _text(story, tag),
         }
@@ -39,4 +44,7 @@ def _text(story: dict[str, Any], tag: str) -> str:
     parts += [
         say("{service}: {words}", service=reply["from"], words=reply["body"]) for reply in story["replies"]
     ]
+    for change in story["changes"]:
+        words = "\n\n".join(filter(None, (change["what"], change["why"])))
+        parts.append(_CHANGED[change["state"]].format(words=words))
     return "\n\n".join(spoken(parts, tag))

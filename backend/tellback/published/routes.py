@@ -154,16 +154,14 @@ def service_page(code: str) -> str:
 @limiter.limit(READING)
 def service_changes_page(code: str) -> str:
     """“You said, we did”: what a service changed because of stories, to read and to print."""
-    here = url_for(".service_changes_page", code=code)
-    return _changes_page(catalogue.get(code), None, here, url_for(".service_page", code=code))
+    return _changes_page(catalogue.get(code), None, {"code": code})
 
 
 @pages.get("/topics/<slug>/changes")
 @limiter.limit(READING)
 def topic_changes_page(slug: str) -> str:
     """“You said, we did” of a topic."""
-    here = url_for(".topic_changes_page", slug=slug)
-    return _changes_page(None, topics.get(slug), here, url_for(".topic_page", slug=slug))
+    return _changes_page(None, topics.get(slug), {"slug": slug})
 
 
 @pages.get("/topics/<slug>")
@@ -204,7 +202,9 @@ def api_page() -> str:
     spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
     embed = current_app.extensions["tellback_embed"]
     pinned = f"{_settings().public_url}/{__version__}/stories.js"
-    return render_template("public/api.html", spec=spec.to_dict(), pinned=pinned, integrity=embed.whole.integrity)
+    return render_template(
+        "public/api.html", spec=spec.to_dict(), pinned=pinned, integrity=embed.whole.integrity
+    )
 
 
 @pages.get("/problems/<slug>")
@@ -299,15 +299,17 @@ def _about(service: Service | None, topic: Topic | None) -> dict[str, Any]:
     }
 
 
-def _changes_page(service: Service | None, topic: Topic | None, here: str, stories_url: str) -> str:
-    cursor = load(ChangesQuerySchema(only=["cursor"]), request.args.to_dict()).get("cursor")
+def _changes_page(service: Service | None, topic: Topic | None, named: dict[str, Any]) -> str:
+    given = {name: value for name, value in request.args.items() if value}
+    cursor = load(PageQuerySchema(only=["cursor"]), given).get("cursor")
     page = _changes(service, topic, cursor, CHANGES_ON_A_PAGE)
+    kind = "service" if service else "topic"
     return render_template(
         "public/changes.html",
         about=page["about"],
         page=page,
-        stories_url=stories_url,
-        next_url=f"{here}?cursor={page['next']}" if page["next"] else None,
+        stories_url=url_for(f".{kind}_page", **named),
+        next_url=page["next"] and url_for(f".{kind}_changes_page", **named, cursor=page["next"]),
     )
 
 

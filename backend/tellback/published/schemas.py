@@ -228,7 +228,7 @@ class ChangesQuerySchema(StoriesQuerySchema):
         """The address says of what, so the filters of stories have no place here."""
 
         unknown = RAISE
-        fields = ("cursor", "limit")
+        fields = ("cursor", "limit", "lang")
 
 
 class AnsweredStorySchema(Schema):
