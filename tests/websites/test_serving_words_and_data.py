@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tellback import __version__
-from tellback.translations.catalogues import words
+from tellback.translations.catalogues import _Read, words
 from tellback.translations.languages import LANGUAGES
 
 
@@ -33,7 +33,7 @@ def test_every_language_has_every_word_in_its_own_plural_forms(
 
 
 def test_a_form_that_is_not_translated_yet_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tellback.translations.catalogues._embed_words", lambda _tag: {})
+    monkeypatch.setattr("tellback.translations.catalogues._read", lambda _tag: _Read())
     said = words("pl", {"left_one": "{count} left", "left_other": "{count} are left", "send": "Send it"})
     assert said == {
         "left_one": "{count} left", "left_few": "{count} are left", "left_many": "{count} are left",

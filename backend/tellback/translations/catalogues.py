@@ -2,6 +2,7 @@
 
 import gettext
 import io
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,22 +14,28 @@ FOLDER = Path(__file__).parent
 # Says in a catalogue's header whether somebody who grew up with the language has read it all:
 # "no", or "yes (who, when)".
 CHECKED = "X-Native-Checked"
+# The embed's words have this and their key as their context.
+_EMBED = "embed:"
 
 
-@cache
+@dataclass(frozen=True)
+class _Read:
+    """What is kept of a file. What is not translated, or marked as unsure, is not in it."""
+
+    translations: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+    # By key, in the order of the language's plural forms; one text where nothing is counted.
+    embed_words: dict[str, list[str]] = field(default_factory=dict)
+    checked: bool = False
+
+
 def catalogue(tag: str) -> gettext.NullTranslations:
     """The sentences of a language (a tag of LANGUAGES). What is not translated yet, or unsure, is English."""
-    if not _path(tag).exists():
-        return gettext.NullTranslations()
-    return gettext.GNUTranslations(io.BytesIO(_file(tag).to_binary()))
+    return _read(tag).translations
 
 
-@cache
 def is_checked(tag: str) -> bool:
     """Whether somebody who grew up with the language has read its whole catalogue."""
-    if tag == SOURCE:
-        return True
-    return _path(tag).exists() and _file(tag).metadata.get(CHECKED, "no").startswith("yes")
+    return tag == SOURCE or _read(tag).checked
 
 
 def words(tag: str, english: dict[str, str]) -> dict[str, str]:
@@ -37,48 +44,40 @@ def words(tag: str, english: dict[str, str]) -> dict[str, str]:
     A key that ends in a plural category of English is answered with each of the language's own. What is not
     translated is English, in every category.
     """
-    language, told = LANGUAGES[tag], _embed_words(tag)
+    language, told = LANGUAGES[tag], _read(tag).embed_words
     found: dict[str, str] = {}
     for key, text in english.items():
         base, _, category = key.rpartition("_")
         if category == "one" and f"{base}_other" in english:
-            continue
-        if category == "other" and f"{base}_one" in english:
             found |= _plurals(base, told.get(base), language, english)
-        else:
-            entry = told.get(key)
-            found[key] = entry.msgstr if entry else text
+        elif category != "other" or f"{base}_one" not in english:
+            found[key] = told.get(key, [text])[0]
     return found
 
 
 def _plurals(
-    base: str, entry: polib.POEntry | None, language: Language, english: dict[str, str]
+    base: str, said: list[str] | None, language: Language, english: dict[str, str]
 ) -> dict[str, str]:
-    if entry is None:
-        one, other = english[f"{base}_one"], english[f"{base}_other"]
-        forms = {category: one if category == "one" else other for category in language.plurals}
-    else:
-        forms = {category: entry.msgstr_plural[at] for at, category in enumerate(language.plurals)}
+    one, other = english[f"{base}_one"], english[f"{base}_other"]
+    said = said or [one if category == "one" else other for category in language.plurals]
+    forms = dict(zip(language.plurals, said, strict=True))
     # Fractions, which nothing here counts, are "other" in every language.
-    forms.setdefault("other", forms[language.plurals[-1]])
+    forms.setdefault("other", said[-1])
     return {f"{base}_{category}": form for category, form in forms.items()}
 
 
-def _embed_words(tag: str) -> dict[str, polib.POEntry]:
-    """Translated entries of the embed by key: their context is "embed:" and the key."""
-    if not _path(tag).exists():
-        return {}
-    return {
-        entry.msgctxt.removeprefix("embed:"): entry
-        for entry in _file(tag).translated_entries()
-        if (entry.msgctxt or "").startswith("embed:")
-    }
-
-
 @cache
-def _file(tag: str) -> polib.POFile:
-    return polib.pofile(str(_path(tag)), encoding="utf-8")
-
-
-def _path(tag: str) -> Path:
-    return FOLDER / f"{tag}.po"
+def _read(tag: str) -> _Read:
+    path = FOLDER / f"{tag}.po"
+    if not path.exists():
+        return _Read()
+    po = polib.pofile(str(path), encoding="utf-8")
+    return _Read(
+        gettext.GNUTranslations(io.BytesIO(po.to_binary())),
+        {
+            entry.msgctxt.removeprefix(_EMBED): list(entry.msgstr_plural.values()) or [entry.msgstr]
+            for entry in po.translated_entries()
+            if (entry.msgctxt or "").startswith(_EMBED)
+        },
+        po.metadata.get(CHECKED, "no").startswith("yes"),
+    )
