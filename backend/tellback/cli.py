@@ -17,7 +17,7 @@ from tellback.accounts.roles import Role
 from tellback.authorship.recipients import resolver
 from tellback.config import Settings
 from tellback.errors import Problem, SettingsError
-from tellback.organisations import catalogue, finder, importing, registers
+from tellback.organisations import catalogue, complaints, finder, importing, registers
 from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
 from tellback.stories import sealing, topics
@@ -217,6 +217,26 @@ def services_list(_settings: Settings, words: tuple[str, ...]) -> None:
     for one in found.items:
         click.echo(f"{one.code}\t{one.name}\t{one.town}\t{one.postcode}")
     click.echo(f"{len(found.items)} of {found.total}", err=True)
+
+
+@services.command("complaints")
+@click.argument("code")
+@click.option("--name", help="Who deals with complaints: a team, a role or a name.")
+@click.option("--email", help="The address that complaints go to.")
+@click.option("--phone", help="The number to call.")
+@click.option("--url", help="The page that says how to complain.")
+@click.option("--text", help="A sentence or two for the patient who reads it.")
+@click.option("--remove", is_flag=True, help="Name nobody any more: the NHS's advice is shown instead.")
+@with_stories
+def services_complaints(_settings: Settings, code: str, remove: bool, **given: str | None) -> None:
+    """Say where complaints about a service, or all of an organisation's, go; with a code alone, show it."""
+    place = complaints.about(code)
+    if remove:
+        complaints.forget(place)
+    elif any(given.values()):
+        complaints.keep(code, **{field: value or "" for field, value in given.items()})
+    for line in complaints.in_lines(place):
+        click.echo(line)
 
 
 @tellback.group()

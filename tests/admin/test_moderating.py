@@ -19,7 +19,7 @@ from tests.people import Places, make_account, tell
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 SignIn = Callable[[Account], Browser]
-BODY = "Nurse Joy Bell rang 020 7946 0018. Joy Bell was kind."
+BODY = "Joy Bell rang 020 7946 0018. Joy Bell was kind."
 
 
 def told(**changes: object) -> Story:
@@ -76,7 +76,7 @@ def test_a_moderator_redacts_and_publishes(signed_in: SignIn, moira: Account) ->
     text = PublishedText.get_by_id(story.id)
     assert "Joy" not in text.body
     assert "7946" not in text.body
-    assert text.body.startswith("Nurse [a nurse] rang [")
+    assert text.body.startswith("[a nurse] rang [")
 
 
 def test_a_redaction_is_taken_back_before_publication(signed_in: SignIn, moira: Account) -> None:

@@ -13,7 +13,7 @@ from tellback.stories.models import PublishedText, Story
 from tellback.stories.submission import current_version
 from tests.people import Places, make_account, tell
 
-BODY = "Nurse Joy Bell rang 020 7946 0018. Joy Bell was kind."
+BODY = "Joy Bell rang 020 7946 0018. Joy Bell was kind."
 
 
 def _opened(by: Account, **changes: object) -> Story:
@@ -33,7 +33,7 @@ def test_a_story_is_published_as_redacted_and_kept_as_told(places: Places, moira
     assert _redact_name(story, moira) == 2
     decisions.publish(story, story.revision, moira)
     text = PublishedText.get_by_id(story.id)
-    assert text.body == "Nurse [a nurse] rang 020 7946 0018. [a nurse] was kind."
+    assert text.body == "[a nurse] rang 020 7946 0018. [a nurse] was kind."
     assert text.redactions == [{"field": "body", "reason": "a_persons_name"}] * 2
     assert current_version(story).body == BODY
     assert Story.get_by_id(story.id).state == "published"
@@ -81,6 +81,14 @@ def test_a_redaction_over_a_finding_settles_it(places: Places, moira: Account) -
     )
 
 
+def test_a_name_taken_out_settles_the_finding_that_held_its_title(places: Places, moira: Account) -> None:
+    story = _opened(moira, body="Nurse Joy Bell was kind.")
+    (finding,) = marking.open_findings(current_version(story))
+    assert (finding.start, finding.end, finding.offer) == (0, 14, "nurse")
+    _redact_name(story, moira)
+    assert marking.open_findings(current_version(story)) == []
+
+
 def test_a_redaction_can_be_taken_back(places: Places, moira: Account) -> None:
     story = _opened(moira)
     _redact_name(story, moira)
@@ -100,7 +108,7 @@ def test_a_redaction_can_be_taken_back(places: Places, moira: Account) -> None:
         ("what_was_good", 0, 1, "a_persons_name"),
         ("author_role", 0, 1, "a_persons_name"),
         ("body", 0, 5, "because"),
-        ("body", 10, 20, "a_persons_name"),
+        ("body", 4, 14, "a_persons_name"),
     ],
 )
 def test_a_span_outside_the_text_or_across_another_is_refused(

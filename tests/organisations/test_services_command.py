@@ -71,3 +71,20 @@ def test_a_kind_that_there_is_not_is_refused() -> None:
     refused = services("add", "Ward 5", "--kind", "shop")
     assert refused.exit_code == 2
     assert "'charity_service'" in refused.stderr
+
+
+def test_who_deals_with_complaints_is_named_shown_and_taken_back() -> None:
+    services("add", "St Elsewhere", "--kind", "hospital", "--postcode", "BN2 5BE")
+    assert "advice for england" in services("complaints", "local-st-elsewhere").stdout
+    named = services("complaints", "local-st-elsewhere", "--name", "PALS", "--email", "pals@hospital.example")
+    assert named.stdout == (
+        "local-st-elsewhere\tSt Elsewhere (named here)\nname\tPALS\nemail\tpals@hospital.example\n"
+    )
+    assert services("complaints", "local-st-elsewhere").stdout == named.stdout
+    assert "advice for england" in services("complaints", "local-st-elsewhere", "--remove").stdout
+
+
+def test_a_contact_without_a_way_to_reach_it_is_refused() -> None:
+    services("add", "St Elsewhere")
+    with pytest.raises(InvalidInput, match="The contact was not kept"):
+        services("complaints", "local-st-elsewhere", "--name", "PALS")

@@ -32,7 +32,9 @@ def test_every_nhs_number_now_given_out_is_found_in_each_way_of_writing_it():
         for form in FORMS:
             written = form.format(digits[:3], digits[3:6], digits[6:])
             (found,) = screen(f"my number, {written}, was wrong")
-            assert found == Finding("personal_data", "nhs_number", 11, 11 + len(written), "sure")
+            assert found == Finding(
+                "personal_data", "nhs_number", 11, 11 + len(written), "sure", "nhs_number"
+            )
 
 
 def test_no_telephone_number_is_taken_for_an_nhs_number():

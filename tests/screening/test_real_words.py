@@ -1,11 +1,13 @@
 """Screening over real comments and names, where ../shared/data is at hand (never a part of the project)."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tellback.organisations.naming import readable
 from tellback.screening import Finding, screen
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -17,6 +19,8 @@ pytestmark = pytest.mark.skipif(
 # Most findings per 1,000 comments, about twice what was counted in November 2026 and read by eye.
 CEILINGS = {"exact_date": 3.0, "abuse": 4.0, "no_hope": 1.0, "suicide": 1.0, "self_harm": 1.0}
 CEILING_OF_THE_REST = 0.2
+# Names were taken out of these comments before, so what is found is nearly all mistaken: none was.
+CEILINGS["persons_name"] = 0.2
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +42,21 @@ def test_real_comments_raise_few_alarms(comments):
 
 def test_no_official_name_is_a_finding_even_to_those_who_do_not_know_it(services):
     alarms = [
-        written for name, _ in services for written in {name, name.lower(), name.title()} if screen(written)
+        written
+        for name, _ in services
+        for written in {name, name.lower(), name.title()}
+        for finding in screen(written)
+        if not (finding.rule == "persons_name" and re.search(r"\b(?:drs?|doctor)\b", name.lower()))
     ]
     assert alarms == []
+
+
+def test_a_doctor_by_whose_name_a_practice_goes_is_no_finding_to_those_who_know_it(services):
+    called = [name for name, _ in services if any(f.rule == "persons_name" for f in screen(readable(name)))]
+    assert len(called) > 150
+    for name in called:
+        for doctor in re.findall(r"Drs? (?:[A-Z]+ )*[A-Z][a-z]+", readable(name)):
+            assert [f for f in screen(f"I thank {doctor}.", [name]) if f.rule == "persons_name"] == [], name
 
 
 def test_a_services_own_name_and_postcode_are_no_findings(services):
@@ -56,7 +72,7 @@ def test_every_postcode_of_the_lists_is_known_with_and_without_its_space(service
     for _, postcode in services:
         for written in (postcode, postcode.replace(" ", "")):
             (found,) = screen(f"near {written}.")
-            assert found == Finding("personal_data", "postcode", 5, 5 + len(written), "sure")
+            assert found == Finding("personal_data", "postcode", 5, 5 + len(written), "sure", "postcode")
 
 
 def test_few_postcodes_are_missed_in_small_letters(services):

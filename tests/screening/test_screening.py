@@ -13,18 +13,23 @@ LONGEST_STORY = 8000
 HOSTILE = [
     "1 ", "a@", ".", "@", "1/", "1-", "0 ", "07", "(0", "+44 ", "+1", "a", "a.", "www.", "http://", "12 ",
     "12 may ", "b1 1", "my ", "not ", "i want to ", "i feel so ", "i am being been ", "no hope ",
-    "want to die ", "suicid", "he ", "suicide prevention ", "she hits ", "  ", "\n", "\0", "\ud800", "é", "İ",
+    "want to die ", "suicid", "he ", "suicide prevention ", "she hits ", "Dr ", "dr a", "Dr A ", "nurse ",
+    "my son ", "My nurse Joy ", "the a", "Dr Van de ", "Mr and ", "A-A", "Aa", "fy hun ",
+    "i'r ", "  ", "\n", "\0", "\ud800", "é", "İ",
     "\u200b", "nhs number ", "call me on 1", "myself life hope abuse want to that suicid killed myself i ",
     "\U0001f600 1", "٠١",
 ]  # fmt: skip
 WHOLE = [
     "4505577104", "01273 696955", "jo@example.com", "BN2 5BE", "3rd of May", "12/03/26", " ", "I ", "nhs no ",
-    "want to die", "kill myself", "\udfff", "(", "'", "ß", "ŉ", "\uff11", "-",
+    "want to die", "kill myself", "Dr Shah ", "my nurse, Joy", "dr shah",
+    "\udfff", "(", "'", "ß", "ŉ", "\uff11", "-",
 ]  # fmt: skip
 
 
 def test_it_says_what_where_by_which_rule_and_how_sure():
-    assert screen("Ring 01273 696955") == [Finding("personal_data", "phone_number", 5, 17, "sure")]
+    assert screen("Ring 01273 696955") == [
+        Finding("personal_data", "phone_number", 5, 17, "sure", "phone_number")
+    ]
 
 
 def test_it_finds_both_kinds_in_one_text_in_their_order():

@@ -50,3 +50,16 @@ class Service(Model):
             .switch(cls)
             .join(parent, peewee.JOIN.LEFT_OUTER, on=(cls.parent == parent.id).alias("parent"))
         )
+
+
+class ComplaintsContact(Model):
+    """Who deals with complaints about one service and those below it, or about all of an organisation."""
+
+    service = peewee.ForeignKeyField(Service, null=True, unique=True, on_delete="CASCADE")
+    organisation = peewee.ForeignKeyField(Organisation, null=True, unique=True, on_delete="CASCADE")
+    name = peewee.CharField(max_length=200)
+    email = peewee.CharField(max_length=254, null=True)
+    phone = peewee.CharField(max_length=40, null=True)
+    url = peewee.CharField(max_length=500, null=True)
+    text = peewee.CharField(max_length=1000, null=True)
+    updated_at = UTCDateTimeField()

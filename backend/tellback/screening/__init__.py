@@ -8,9 +8,22 @@ from tellback.screening.findings import Certainty, Finding, Kind, Rule, surest
 from tellback.screening.folding import fold
 from tellback.screening.own_names import without_own_names
 from tellback.screening.personal_data import find_personal_data, is_nhs_number
-from tellback.screening.rulebook import REASONS, RULES
+from tellback.screening.rulebook import NOTHING, OFFERS, REASONS, RULES, can_check, in_brackets
 
-__all__ = ["REASONS", "RULES", "Certainty", "Finding", "Kind", "Rule", "is_nhs_number", "screen"]
+__all__ = [
+    "NOTHING",
+    "OFFERS",
+    "REASONS",
+    "RULES",
+    "Certainty",
+    "Finding",
+    "Kind",
+    "Rule",
+    "can_check",
+    "in_brackets",
+    "is_nhs_number",
+    "screen",
+]
 
 
 def screen(text: str, own_names: Iterable[str] = ()) -> list[Finding]:

@@ -16,24 +16,33 @@ CERTAINTIES: tuple[Certainty, ...] = ("sure", "likely", "possible")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place in a text; `start` and `end` count code points of the text as given, `end` not included."""
+    """One place in a text; `start` and `end` count code points of the text as given, `end` not included.
+
+    `offer` names what its author may write in its place, one of OFFERS; "nothing" is to leave the words out;
+    None for words of crisis, which are left alone.
+    """
 
     kind: Kind
     rule: str
     start: int
     end: int
     certainty: Certainty
+    offer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What staff read of a rule; `replacement` and `reason` (a slug of REASONS) are None in a crisis."""
+    """What staff read of a rule; `replacement` and `reason` (a slug of REASONS) are None in a crisis.
+
+    `within_own_names`: a finding is excused by its last word alone (see `own_names`).
+    """
 
     id: str
     kind: Kind
     title: str
     replacement: str | None
     reason: str | None
+    within_own_names: bool = False
 
 
 def marked(spans: Iterable[tuple[int, int]], length: int) -> bytearray:

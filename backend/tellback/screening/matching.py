@@ -31,4 +31,4 @@ def matches(rule: RulePattern, folded: Folded, checks: dict[str, Check]) -> Iter
             spans = [found.span() for unless in rule.unless for found in unless.finditer(text)]
             excused = marked(spans, len(text))
         if not any(excused[start:end]):
-            yield Finding(rule.rule.kind, rule.rule.id, start, end, rule.certainty)
+            yield Finding(rule.rule.kind, rule.rule.id, start, end, rule.certainty, rule.offer)

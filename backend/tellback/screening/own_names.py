@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from tellback.screening.findings import Finding
 from tellback.screening.folding import Folded, fold
+from tellback.screening.rulebook import OWN_TITLES, RULES
 
 FEWEST_CHARACTERS = 3
 """A shorter name would excuse more than it names."""
@@ -17,11 +18,14 @@ def without_own_names(findings: list[Finding], folded: Folded, own_names: Iterab
     """Leave out the findings that lie within one of `own_names`, however it is spaced and capitalised.
 
     Words of crisis that are the whole of a name stay: a topic may be called "Suicide", and a cry for help
-    may say no more.
+    may say no more. A doctor by whose name a practice goes is named by everyone who names the practice: of a
+    rule `within_own_names`, a finding whose last word stands in a name with a doctor's title goes too.
     """
     if not findings:
         return findings
-    names = {key for name in own_names if len(key := _key(fold(name).lower)[0]) >= FEWEST_CHARACTERS}
+    folded_names = [fold(name).lower for name in own_names]
+    names = {key for name in folded_names if len(key := _key(name)[0]) >= FEWEST_CHARACTERS}
+    doctors = {word for name in folded_names if OWN_TITLES & set(words := _words(name)) for word in words}
     reach = _reach([span for name in names for span in _occurrences(name, folded)], len(folded.lower))
     numbers = {_as_dialled_at_home(name) for name in names if name.isdigit()}
     return [
@@ -29,7 +33,17 @@ def without_own_names(findings: list[Finding], folded: Folded, own_names: Iterab
         for finding in findings
         if not _excused(finding, reach)
         and not (finding.rule == "phone_number" and _number(finding, folded) in numbers)
+        and not (RULES[finding.rule].within_own_names and _last_word(finding, folded) in doctors)
     ]
+
+
+def _words(folded_text: str) -> list[str]:
+    """The words of a folded text: letters and digits, without apostrophes and without 's at their end."""
+    return re.findall(r"[^\W_]+", re.sub(r"'s\b|'", "", folded_text))
+
+
+def _last_word(finding: Finding, folded: Folded) -> str:
+    return _words(folded.lower[finding.start : finding.end])[-1]
 
 
 def _number(finding: Finding, folded: Folded) -> str:

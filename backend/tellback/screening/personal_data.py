@@ -54,4 +54,4 @@ def _dialled(folded: Folded) -> Iterator[Finding]:
     """Yield what the world's numbering plans hold for a number when it is dialled from the United Kingdom."""
     if folded.digits >= FEWEST_PHONE_DIGITS:
         for match in PhoneNumberMatcher(folded.plain, "GB", leniency=Leniency.VALID):
-            yield Finding("personal_data", _PHONE, match.start, match.end, "sure")
+            yield Finding("personal_data", _PHONE, match.start, match.end, "sure", _PHONE)

@@ -20,6 +20,7 @@ class RulePattern:
 
     rule: Rule
     certainty: Certainty
+    offer: str | None
     pattern: re.Pattern[str]
     unless: tuple[re.Pattern[str], ...]
     hints: tuple[str, ...]
@@ -54,11 +55,41 @@ REASONS: dict[str, str] = {
 
 RULES: dict[str, Rule] = {
     entry["id"]: Rule(
-        entry["id"], entry["kind"], entry["title"], entry.get("replacement"), entry.get("reason")
+        entry["id"],
+        entry["kind"],
+        entry["title"],
+        entry.get("replacement"),
+        entry.get("reason"),
+        entry.get("within_own_names", False),
     )
     for entry in _BOOK["rules"]
 }
 """Every rule by its id."""
+
+OFFERS: dict[str, str] = _BOOK["offers"]
+"""What an author may write in place of words that show who someone is: slug, and the words in English."""
+
+NOTHING = "nothing"
+"""The offer to leave the words out."""
+
+OWN_TITLES = frozenset(_BOOK["own_titles"])
+"""Words by which a service's name is known to hold a doctor's."""
+
+
+def in_brackets(rule: str, offer: str | None) -> str | None:
+    """What the public reads in place of words of a rule (an id), where a moderator writes nothing better.
+
+    It follows the offer where that depends on the words ("[a doctor]"); None for words of crisis, and for a
+    rule that the book has no more.
+    """
+    if offer in OFFERS and offer not in RULES:
+        return f"[{OFFERS[offer]}]"
+    return RULES[rule].replacement if rule in RULES else None
+
+
+def can_check(lang: str) -> dict[str, bool]:
+    """What is looked for in a language (a tag of ours) well enough to rely on; numbers are in every one."""
+    return {"numbers": True, "names": False, "crisis": False, **_BOOK["can_check"].get(lang, {})}
 
 
 def for_pages() -> dict[str, Any]:
@@ -82,6 +113,7 @@ def patterns(kind: str) -> tuple[RulePattern, ...]:
         RulePattern(
             rule=RULES[entry["id"]],
             certainty=item["certainty"],
+            offer=item.get("offer", entry["id"]) if kind == "personal_data" else None,
             pattern=re.compile(spelled_out(item["pattern"]), re.ASCII),
             unless=tuple(re.compile(spelled_out(unless), re.ASCII) for unless in item.get("unless", ())),
             hints=tuple(item.get("hints", ())),

@@ -146,6 +146,8 @@ class StoryFinding(Model):
     start = peewee.IntegerField()
     end = peewee.IntegerField()
     certainty = peewee.CharField(max_length=10)
+    # What may stand in its place (screening.OFFERS), where that depends on the words: "a doctor", "a nurse".
+    offer = peewee.CharField(max_length=20, null=True)
 
 
 class AuthorContact(Model):

@@ -193,6 +193,7 @@ def _findings(version: StoryVersion, services: list[Service]) -> list[dict[str, 
             "start": finding.start,
             "end": finding.end,
             "certainty": finding.certainty,
+            "offer": finding.offer,
         }
         for field in SCREENED_FIELDS
         if (text := getattr(version, field))
