@@ -58,7 +58,7 @@ class Tellback:
     """A live service: its address, its command line, its database file."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = folder / "tellback.db"
         self.counters = folder / "data" / "limits.db"
@@ -264,7 +264,8 @@ def _command(*words: str) -> list[str]:
     return [sys.executable, "-m", "tellback", *words]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 

@@ -156,7 +156,7 @@ def test_it_says_within_the_frame_why_it_is_empty(
     response = client.get(f"/embed?{query}")
     assert response.status_code == status
     assert said in response.text
-    assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
+    assert "frame-ancestors" not in response.headers["Content-Security-Policy"]
     assert "<nav" not in response.text
 
 
@@ -178,8 +178,7 @@ def test_what_is_framed_is_fresh_and_asked_for_again_cheaply(client: FlaskClient
 
 def test_its_policy_is_that_of_our_pages_but_for_who_may_frame_it(client: FlaskClient) -> None:
     framed, usual = policy(client, "/embed?service=RXH01"), policy(client, "/services/RXH01")
-    assert framed.replace("frame-ancestors *", "frame-ancestors 'none'") == usual
-    assert "frame-ancestors *" in framed
+    assert f"{framed}; frame-ancestors 'none'" == usual
 
 
 def test_no_other_page_may_be_framed(client: FlaskClient, staff: Staff) -> None:
@@ -213,9 +212,7 @@ def test_a_story_told_in_a_websites_frame_is_filed_under_it(client: FlaskClient)
 def test_a_frame_with_a_wrong_site_key_tells_who_can_put_it_right(client: FlaskClient) -> None:
     response = client.post("/api/v1/stories", data=a_story(site_key="nope"), headers=OURS)
     assert response.status_code == 422
-    assert response.get_json()["errors"] == {
-        "site_key": ["This site key does not belong to this page's website."]
-    }
+    assert list(response.get_json()["errors"]) == ["site_key"]
     assert Story.select().count() == 0
 
 

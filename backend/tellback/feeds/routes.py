@@ -84,6 +84,9 @@ def let_it_be_framed(response: Response) -> Response:
     """The frame alone may stand in another page, also when it says what went wrong."""
     if request.endpoint == "feeds.frame":
         response.headers["Content-Security-Policy"] = FRAME_POLICY
+        # Pages under COEP frame only what says that it keeps to it too.
+        response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
