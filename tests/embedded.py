@@ -7,9 +7,9 @@ from playwright.sync_api import FrameLocator, Locator, Page, Response, expect
 
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
-from tellback.moderation import decisions, redaction, reply_decisions
+from tellback.moderation import change_decisions, decisions, redaction, reply_decisions
 from tellback.organisations.models import Organisation
-from tellback.replies import responding
+from tellback.replies import changes, responding
 from tellback.stories.models import Story, StoryVersion
 from tests import people
 from tests.browser import Tellback
@@ -129,6 +129,13 @@ class Staff:
         """Answer a published story, and let the answer show."""
         written = {"responder_name": "Ruth Ward", "responder_role": "Matron", "body": body, "lang": "en"}
         reply_decisions.publish(responding.reply(story, service, written, by=self.ruth), self.moira)
+
+    def change(self, story: Story, what: str, *, show: bool = True, **said: str) -> None:
+        """Say that something was made because of a story, and let that show."""
+        told = {"state": "made", "what": what, "why": "", "on": "2026-10", "evidence": "", "lang": "en", **said}
+        claim = changes.record("RXH01", [story.public_id], told, by=self.ruth)
+        if show:
+            change_decisions.publish(claim, self.moira)
 
 
 @pytest.fixture

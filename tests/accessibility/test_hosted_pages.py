@@ -37,6 +37,8 @@ def hosted(tellback: Tellback, staff: Staff) -> Hosted:
         consent_licence="true",
     )
     staff.answer(told, "Thank you. We told the night team.")
+    staff.change(told, "A bell at every bed.", evidence="https://www.example.org/bells")
+    staff.change(told, "A second nurse.", state="planned", why="Three of you asked.", on="2027-01-15")
     gone = staff.publish(title="A loud night")
     staff.remove(gone)
     link = private_links.address(tellback.url, private_links.again(told))
@@ -119,6 +121,7 @@ PAGES: dict[str, Callable[[Page, Hosted], None]] = {
     "a service": _at("/services/RXH01"),
     "a service without stories": _at("/services/G81001"),
     "a topic": _at("/topics/multiple-sclerosis"),
+    "what changed": _at("/services/RXH01/changes"),
     "a story": _at("/stories/{hosted.story}"),
     "a tombstone": _at("/stories/{hosted.tombstone}"),
     "telling, of what": _at("/tell"),

@@ -26,6 +26,7 @@ def desk(tellback: Tellback, staff: Staff) -> str:
     people.tell(title="Another", body="Nothing to mark.")
     answered = staff.publish(title="A quiet night", redact="The nurse")
     staff.answer(answered, "Thank you.")
+    staff.change(answered, "Quieter doors.", show=False)
     waiting = staff.publish(title="A loud night", redact="The nurse")
     written = {
         "responder_name": "Ruth Ward",
@@ -109,6 +110,14 @@ def _reply_returned_without_a_note(page: Page, desk: str) -> None:
     page.get_by_role("heading", name="There is a problem").wait_for()
 
 
+def _change_returned_without_a_note(page: Page, desk: str) -> None:
+    _queue(page, desk)
+    _follow(page, "Change made")
+    page.get_by_text("Send back to the service").first.click()
+    page.get_by_role("button", name="Send back to the service").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+
+
 def _own_stories(page: Page, desk: str) -> None:
     _signed_in(page, desk, "rue@example.org")
 
@@ -134,6 +143,19 @@ def _words_given_back(page: Page, desk: str) -> None:
     assert "half an hour" in page.get_by_label("What you wrote").input_value()
 
 
+def _change_with_errors(page: Page, desk: str) -> None:
+    _answer(page, desk)
+    _follow(page, "We plan a change")
+    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+
+
+def _own_changes(page: Page, desk: str) -> None:
+    _own_stories(page, desk)
+    page.get_by_role("link", name="Your changes").click()
+    page.get_by_role("link", name="Record a change").wait_for()
+
+
 SCREENS: dict[str, Callable[[Page, str], None]] = {
     "sign in": _sign_in,
     "a wrong password": _wrong_password,
@@ -144,15 +166,20 @@ SCREENS: dict[str, Callable[[Page, str], None]] = {
     "a published story": _published_story,
     "a reply to read": _reply_to_review,
     "a reply sent back without a note": _reply_returned_without_a_note,
+    "a change sent back without a note": _change_returned_without_a_note,
     "a service's stories": _own_stories,
     "an answer": _answer,
     "an answer with errors": _answer_with_errors,
     "an answer sent after the session ended": _words_given_back,
+    "a service's changes": _own_changes,
+    "a change with errors": _change_with_errors,
 }
 REFUSED = {
     "a story, words not found": "422",
     "a reply sent back without a note": "422",
+    "a change sent back without a note": "422",
     "an answer with errors": "422",
+    "a change with errors": "422",
     "an answer sent after the session ended": "400",
 }
 
