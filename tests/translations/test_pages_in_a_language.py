@@ -221,3 +221,16 @@ def test_a_feed_of_a_page_in_welsh_is_in_welsh(client: FlaskClient, moira: Accou
     assert "<title>Straeon cleifion: St Elsewhere Hospital</title>" in atom
     assert "<name>Dienw</name>" in atom
     assert 'href="https://stories.example/services/RXH01/stories.atom?lang=cy"' in atom
+
+
+def test_an_author_changes_the_language_of_their_own_story(client: FlaskClient, write: Write) -> None:
+    write("cy", {"We have your story.": "Mae eich stori gennym.", "Take it back": "Ei chymryd yn ôl"})
+    token = tell().token
+    page = Page(client.post("/my-story", data={"token": token}).text)
+    (button,) = page.all("button", lang="cy")
+    (form,) = page.all("form", id=str(button["form"]))
+    assert form["action"] == "/my-story"
+    again = client.post(button["formaction"], data={"token": token, button["name"]: button["value"]}).text
+    assert "Mae eich stori gennym." in again
+    assert "Ei chymryd yn ôl" in again
+    assert token in again
