@@ -10,8 +10,8 @@ import { dial } from "./ways.js";
 import { makeScreen } from "./screening/screen.js";
 import { readOnce } from "./net.js";
 
-/** A person pauses this long before we speak. */
-const PAUSE_MS = 900;
+/** A person pauses this long before we speak, and the count of characters has been said. */
+const PAUSE_MS = 1500;
 
 /** Characters of the text around marked words. */
 const AROUND = 24;

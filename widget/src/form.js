@@ -145,7 +145,8 @@ export function openForm(options) {
 
   /** Another tab wrote the draft, sent it or wiped it. @param {StorageEvent} event */
   const onStorage = (event) => {
-    if (!draft.stored || (event.key && event.key !== device.name)) return;
+    const follows = draft.stored || notice === "draft_newer";
+    if (!follows || (event.key && event.key !== device.name)) return;
     draft.stored = false;
     notice = event.newValue ? "draft_newer" : "draft_gone";
     drawKeep();
@@ -288,7 +289,7 @@ export function openForm(options) {
       const day = full.day(found.since.toISOString());
       put(keep, [
         el("p", {}, words.text("draft_found", { day })),
-        button("quiet", words.text("draft_carry_on"), () => take(found.draft)),
+        button("quiet", words.text("draft_carry_on"), take),
         button("plain", words.text("draft_wipe"), wipe),
       ]);
     } else if (place.step !== "ways") {
@@ -315,7 +316,7 @@ export function openForm(options) {
     }
     if (notice) put(keep, [el("p", { class: "notice" }, words.text(notice))]);
     if (notice === "draft_newer" && found)
-      put(keep, [button("quiet", words.text("draft_show"), () => take(found.draft))]);
+      put(keep, [button("quiet", words.text("draft_show"), take)]);
   }
 
   function wipe() {
@@ -327,13 +328,16 @@ export function openForm(options) {
     focusField("keep-draft");
   }
 
-  /** Goes on with a draft that was kept. @param {Draft} kept */
-  function take(kept) {
+  /** Goes on with the draft on this device, as it is now. */
+  function take() {
+    const found = device.read();
+    if (!found) return drawKeep();
     for (const name of Object.keys(answers)) delete answers[name];
-    Object.assign(answers, kept.answers);
-    Object.assign(draft, kept, { answers });
+    Object.assign(answers, found.draft.answers);
+    Object.assign(draft, found.draft, { answers });
+    ({ place } = draft);
     notice = "";
-    go(kept.place);
+    draw();
   }
 
   /** Every answer with a way to change it; what was not asked may be added. */
