@@ -156,6 +156,7 @@ def test_it_says_within_the_frame_why_it_is_empty(
     response = client.get(f"/embed?{query}")
     assert response.status_code == status
     assert said in response.text
+    assert "<title>This frame is not set up yet" in response.text or status == 404
     assert "frame-ancestors" not in response.headers["Content-Security-Policy"]
     assert "<nav" not in response.text
 

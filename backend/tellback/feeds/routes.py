@@ -9,7 +9,7 @@ from peewee import OperationalError
 
 from tellback import clock
 from tellback.config import Settings
-from tellback.errors import InvalidInput, Problem
+from tellback.errors import Problem
 from tellback.feeds import oembed as embedding
 from tellback.feeds.atom import NEWEST, entries
 from tellback.http import problems
@@ -60,7 +60,7 @@ def frame() -> Response:
     """A frame for anybody's page: the stories of a `service` or `topic` and the form, or one `story`."""
     asked = frames.asked_for(request.args)
     if asked.site_key and not origins.website_of(asked.site_key):
-        raise InvalidInput(_UNKNOWN_KEY)
+        raise frames.FrameNotSetUp(_UNKNOWN_KEY)
     page = _one_story(asked) if asked.story else _newest_stories(asked)
     return conditional(Response(page, mimetype="text/html"), max_age=_FRAME_KEPT)
 
@@ -129,7 +129,7 @@ def _newest_stories(asked: Frame) -> str:
     service = catalogue.get(asked.service) if asked.service else None
     topic = topics.get(asked.topic) if asked.topic else None
     if not service and not topic:
-        raise InvalidInput(_NOTHING_NAMED)
+        raise frames.FrameNotSetUp(_NOTHING_NAMED)
     found = lists.newest(service, topic, limit=asked.most)
     told = found.stories if "stories" in asked.parts else []
     named: dict[str, Any] = {"service": asked.service, "topic": asked.topic}

@@ -9,12 +9,22 @@ from dataclasses import dataclass, fields
 from html import escape
 from urllib.parse import urlencode
 
+from tellback.errors import InvalidInput
+from tellback.translations.sentences import say
+
 # Pixels of a frame that nothing makes grow: the invitation to tell, and most of a first story.
 HEIGHT = 600
 _PARTS = ("form", "stories", "summary", "changes")
 _USUAL_PARTS = ("form", "stories")
 # Of a value in the address, in characters: the longest code has 64.
 _LONGEST = 64
+
+
+class FrameNotSetUp(InvalidInput):
+    """The address of a frame says nothing that could be shown."""
+
+    slug = "frame-not-set-up"
+    title = say("This frame is not set up yet")
 
 
 @dataclass(frozen=True)
