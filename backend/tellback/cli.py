@@ -20,8 +20,11 @@ from tellback.errors import Problem, SettingsError
 from tellback.organisations import catalogue, complaints, finder, importing, registers
 from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
+from tellback.search import index
 from tellback.stories import sealing, topics
 from tellback.websites import registration as websites
+from tellback.websites.choices import Choices
+from tellback.websites.snippet import snippet
 
 # Seconds between looks into the outbox.
 OUTBOX_ROUND = 5
@@ -249,16 +252,23 @@ def website() -> None:
 @click.option("--origin", "origins", multiple=True, help="Such as https://www.hospital.example; repeatable.")
 @click.option("--service", help="Code of the service whose stories the page shows.")
 @click.option("--topic", "slug", help="Or a topic's, by its slug.")
+@click.option("--organisation", help="Code of the organisation whose webmasters keep the website.")
 @with_stories
 def website_add(
-    settings: Settings, name: str, origins: tuple[str, ...], service: str | None, slug: str | None
+    settings: Settings,
+    name: str,
+    origins: tuple[str, ...],
+    service: str | None,
+    slug: str | None,
+    organisation: str | None,
 ) -> None:
     """Allow a website, or one more origin of it; prints the tag to paste."""
     about = catalogue.get(service) if service else None
-    topic_slug = topics.get(slug).slug if slug else None
-    added = websites.add(name, origins)
+    chosen = Choices(service=about.code if about else "", topic=topics.get(slug).slug if slug else "")
+    keeper = websites.organisation_of(organisation) if organisation else None
+    added = websites.add(name, origins, keeper)
     click.echo(f"site key: {added.site_key}\n")
-    click.echo(websites.snippet(added, settings.public_url, about, topic_slug).instructions)
+    click.echo(snippet(settings.public_url, chosen, service=about, website=added).instructions)
 
 
 @website.command("list")
@@ -298,6 +308,19 @@ def work(settings: Settings, once: bool) -> None:
         click.echo(f"sent {deliver_due(settings, resolver(settings.public_url))}")
     else:
         _send_for_ever(settings)
+
+
+@tellback.group()
+def search() -> None:
+    """The index that readers search in."""
+
+
+@search.command()
+@with_stories
+def rebuild(_settings: Settings) -> None:
+    """Make the index anew from what is public, as after bringing a database from elsewhere."""
+    count = index.rebuild()
+    click.echo(f"{count} {'story' if count == 1 else 'stories'} can be found")
 
 
 def _asked_password() -> str:

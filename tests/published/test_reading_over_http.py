@@ -17,20 +17,6 @@ from tests.people import tell
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def publish(client: FlaskClient, moira: Account) -> object:
-    """Tell a story and publish it, a minute after the one before."""
-
-    def told_and_published(**changes: object) -> Story:
-        clock.pin(clock.now() + timedelta(minutes=1))
-        story = tell(**changes).story
-        decisions.open_for_review(story, moira)
-        decisions.publish(story, story.revision, moira)
-        return story
-
-    return told_and_published
-
-
 def test_a_list_can_be_paged_to_its_end_with_none_missing_or_doubled(client: FlaskClient, publish) -> None:
     told = [publish(title=f"Story {n}").public_id for n in range(23)]
     # Five of them at one moment: the cursor must tell them apart.
