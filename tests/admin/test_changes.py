@@ -190,6 +190,20 @@ def test_a_story_is_added_to_a_change_recorded_before(
     assert "Nobody heard me · shown there already I rang and rang · new" in page.text
     desk.send(page.form("/publish"))
     assert len(changes.changes_of([second.id], "-")[second.id]) == 1
+    page = service.open(f"/admin/changes/new?story={second.public_id}")
+    assert "Recorded already?" not in page.text, "it stands under that change now"
+
+
+@sqlite_alone
+def test_another_organisations_change_is_not_there(
+    signed_in: SignIn, moira: Account, ruth: Account, gita: Account
+) -> None:
+    change = recorded(ruth, published(moira), shown_by=moira)
+    stranger = signed_in(gita)
+    stranger.open(f"/admin/changes/{change.public_id}", 404)
+    assert "No change has been recorded yet." in stranger.open("/admin/changes").text
+    page = stranger.open("/admin/changes/new")
+    assert "No story about your services has been published yet." in page.text
 
 
 @sqlite_alone
