@@ -43,6 +43,11 @@ COMMENTS = ("Translators:",)
 BOOKS = (
     ("stories/themes.json", "theme", lambda book: [theme["name"] for theme in book["themes"]]),
     ("screening/rules.json", "why words were taken out", lambda book: list(book["reasons"].values())),
+    (
+        "stories/support.json",
+        "line of support",
+        lambda book: [line[said] for line in book["lines"].values() for said in ("name", "when")],
+    ),
 )
 # What a counted sentence calls its number.
 COUNTS = {"count", "total"}

@@ -19,6 +19,7 @@ _SAID = {
     Act.STORY_REJECTED: "decided not to publish it",
     Act.STORY_REMOVED: "took it down",
     Act.STORY_WITHDRAWN: "took the story back",
+    Act.CONTACT_GIVEN: "asked for the private link by letter",
     Act.REPLY_WRITTEN: "wrote a reply",
     Act.REPLY_PUBLISHED: "published a reply",
     Act.REPLY_RETURNED: "sent a reply back",

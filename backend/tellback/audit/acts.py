@@ -20,6 +20,7 @@ class Act(StrEnum):
     STORY_REJECTED = "story:state:rejected"
     STORY_REMOVED = "story:state:removed"
     STORY_WITHDRAWN = "story:state:withdrawn"
+    CONTACT_GIVEN = "contact:address:given"
     REPLY_WRITTEN = "reply:text:written"
     REPLY_PUBLISHED = "reply:state:published"
     REPLY_RETURNED = "reply:state:returned"

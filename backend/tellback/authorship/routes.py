@@ -2,11 +2,13 @@
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
+from tellback.authorship.own_letter import send_link
 from tellback.authorship.own_story import describe, withdraw
-from tellback.authorship.schemas import OwnStorySchema, WithdrawnSchema
+from tellback.authorship.schemas import LetterSchema, LetterSentSchema, OwnStorySchema, WithdrawnSchema
 from tellback.errors import NotSignedIn
+from tellback.http import bodies
 from tellback.http.api import Blueprint as ApiBlueprint
-from tellback.http.ratelimits import OWN_STORY, READING, limiter
+from tellback.http.ratelimits import LETTERS, OWN_STORY, READING, limiter
 from tellback.http.translations import spoken
 from tellback.stories.models import Story
 from tellback.stories.private_links import story_of
@@ -15,6 +17,10 @@ from tellback.translations.sentences import say
 api = ApiBlueprint("authorship", __name__, url_prefix="/api/v1", description="The author's own story")
 pages = Blueprint("my_story", __name__)
 
+_LETTER = {
+    "content": {kind: {"schema": LetterSchema} for kind in (bodies.FORM, bodies.JSON)},
+    "required": True,
+}
 _BY_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 
@@ -37,6 +43,17 @@ def take_back() -> Response:
     return _private({"state": "withdrawn"})
 
 
+@api.post("/my-story/letter")
+@limiter.limit(LETTERS)
+@api.response(202, LetterSentSchema)
+@api.doc(requestBody=_LETTER)
+def letter() -> tuple[Response, int]:
+    """Send the private link to an address, and keep it: later letters about the story go there too."""
+    asked = bodies.read(LetterSchema())
+    send_link(story_of(_token(asked["token"])), asked["email"])
+    return _private({"state": "waiting"}), 202
+
+
 @pages.get("/my-story")
 @limiter.limit(READING)
 def ask() -> str:
@@ -48,8 +65,7 @@ def ask() -> str:
 @limiter.limit(OWN_STORY)
 def show() -> str | tuple[str, int]:
     """The author's view; `step` is empty, `ask_withdraw` or `withdraw`."""
-    # The whole link may be pasted; what counts stands after the #.
-    token = request.form.get("token", "").strip().rpartition("#")[2]
+    token = _token(request.form.get("token", ""))
     try:
         story = story_of(token)
     except NotSignedIn as problem:
@@ -59,6 +75,11 @@ def show() -> str | tuple[str, int]:
     mine = spoken(describe(story, current_app.config["SETTINGS"].public_url))
     asking = request.form.get("step") == "ask_withdraw"
     return render_template("public/my_story.html", mine=mine, token=token, asking=asking)
+
+
+def _token(pasted: str) -> str:
+    """The token of what was pasted: the whole link may be, and what counts stands after the #."""
+    return pasted.strip().rpartition("#")[2]
 
 
 def _bearer() -> Story:

@@ -1,8 +1,38 @@
 """The author's own view as OpenAPI shows it."""
 
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields, validate
 
 from tellback.replies.schemas import ChangeSchema
+from tellback.translations.sentences import say
+
+_ADDRESS = say("Write the address like name@example.org.")
+
+
+class LetterSchema(Schema):
+    """Where the private link is to be sent."""
+
+    class Meta:
+        """A misspelt field would be lost, so it is refused."""
+
+        unknown = RAISE
+
+    token = fields.String(
+        required=True,
+        validate=validate.Length(max=500),
+        metadata={"description": "The part of the private link after the #, or all of it."},
+    )
+    email = fields.Email(
+        required=True,
+        validate=validate.Length(max=254, error=_ADDRESS),
+        error_messages={"required": _ADDRESS, "null": _ADDRESS, "invalid": _ADDRESS},
+        metadata={"description": "Kept sealed, as the story's address: later letters go there too."},
+    )
+
+
+class LetterSentSchema(Schema):
+    """The letter waits to be sent."""
+
+    state = fields.String(metadata={"description": "`waiting`"})
 
 
 class EditSchema(Schema):

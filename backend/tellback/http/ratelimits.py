@@ -40,6 +40,8 @@ FLAGGING_WITHOUT_ORIGIN = "10 per hour"
 FINDING = "240 per minute"
 # Looks at a private link; guessing one takes 2^255 tries anyway.
 OWN_STORY = "60 per 10 minutes"
+# Private links sent by letter: the ward again, a third of it asking.
+LETTERS = "20 per hour"
 # Passwords tried from one network.
 SIGNING_IN = "10 per 10 minutes"
 

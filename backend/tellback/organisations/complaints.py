@@ -24,59 +24,56 @@ LONGEST = {"name": 200, "email": 254, "phone": 40, "url": 500, "text": 1000}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,38}[0-9]")
 
-# What the NHS of a nation advises: its words are ours, its facts are those of the sources above.
+# Who helps with a complaint in a nation, once it is said that complaints go to the service itself. The words
+# are ours, the facts those of the sources above.
 _ADVICE: dict[str | None, dict[str, str | None]] = {
     ENGLAND: {
-        "name": say("The service’s complaints manager"),
+        "name": say("The integrated care board of your area"),
         "phone": None,
         "url": "https://www.nhs.uk/contact-us/how-to-complain-to-the-nhs/",
         "text": say(
-            "You can complain to the service itself: ask for its complaints manager. If you would rather "
-            "not, complain to the integrated care board, which pays for care in your area. If their answer "
-            "does not settle it, the Parliamentary and Health Service Ombudsman can look at it. You can have "
-            "an advocate to help you, free of charge."
+            "It pays for care in your area, and takes your complaint if you would rather not go to the "
+            "service. An advocate can help you, free of charge. If the answer does not settle it, the "
+            "Parliamentary and Health Service Ombudsman can look at it."
         ),
     },
     WALES: {
-        "name": say("The health board’s complaints team"),
+        "name": "Llais",
         "phone": None,
         "url": "https://www.llaiswales.org/complaints-advocacy",
         "text": say(
-            "You can complain to the people who gave the care, or to the complaints team of the health "
-            "board. Llais helps you with it, free of charge, and is no part of the NHS. If their answer does "
-            "not settle it, the Public Services Ombudsman for Wales can look at it."
+            "Llais helps you to complain, free of charge, and is no part of the NHS. The complaints team of "
+            "your health board takes complaints about all its services. If the answer does not settle it, "
+            "the Public Services Ombudsman for Wales can look at it."
         ),
     },
     SCOTLAND: {
-        "name": say("The health board’s feedback and complaints team"),
-        "phone": None,
+        "name": say("Patient Advice and Support Service"),
+        "phone": "0800 917 2127",
         "url": "https://www.nhsinform.scot/care-support-and-rights/health-rights/feedback-and-complaints/"
         "nhs-scotland-complaints",
         "text": say(
-            "You can complain to the people who gave the care, or to the feedback and complaints team of the "
-            "health board. The Patient Advice and Support Service helps you with it, free of charge: call "
-            "0800 917 2127. If their answer does not settle it, the Scottish Public Services Ombudsman can "
-            "look at it."
+            "It helps you to complain, free of charge, and is no part of the NHS. The feedback and "
+            "complaints team of your health board takes complaints about all its services. If the answer "
+            "does not settle it, the Scottish Public Services Ombudsman can look at it."
         ),
     },
     NORTHERN_IRELAND: {
-        "name": say("The trust’s complaints manager"),
+        "name": say("Patient and Client Council"),
         "phone": None,
         "url": "https://www.nidirect.gov.uk/articles/how-complain-or-raise-concerns-about-health-services",
         "text": say(
-            "You can complain to the complaints manager of the health and social care trust; about a family "
-            "doctor, to the practice itself. The Patient and Client Council helps you with it, free of "
-            "charge. If their answer does not settle it, the Northern Ireland Public Services Ombudsman can "
-            "look at it."
+            "It helps you to complain, free of charge, and speaks for patients. The complaints manager of "
+            "the health and social care trust takes complaints about all its services. If the answer does "
+            "not settle it, the Northern Ireland Public Services Ombudsman can look at it."
         ),
     },
     None: {
-        "name": say("The service itself"),
+        "name": None,
         "phone": None,
         "url": None,
         "text": say(
-            "Tell the service itself: ask who deals with complaints. It must look into what went wrong and "
-            "answer you."
+            "Ask who deals with complaints. They should look into what went wrong, and answer you in writing."
         ),
     },
 }

@@ -6,8 +6,12 @@ from tellback.stories.models import AuthorContact, Story
 
 
 def keep(story: Story, email: str) -> None:
-    """Keep the address an author gave to be written to about this story."""
-    AuthorContact.create(story=story, email_sealed=sealing.seal(email), created_at=clock.now())
+    """Keep the address an author gave to be written to about this story; it takes the place of another."""
+    row = {"story": story, "email_sealed": sealing.seal(email), "created_at": clock.now()}
+    AuthorContact.insert(row).on_conflict(
+        conflict_target=[AuthorContact.story],
+        preserve=[AuthorContact.email_sealed, AuthorContact.created_at],
+    ).execute()
 
 
 def is_known(story: Story) -> bool:

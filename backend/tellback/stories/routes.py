@@ -11,12 +11,24 @@ from tellback.config import Settings
 from tellback.errors import InvalidInput, KeyReused, Problem
 from tellback.http import bodies, problems
 from tellback.http.api import Blueprint as ApiBlueprint
+from tellback.http.caching import conditional
+from tellback.http.keeper import keeper
 from tellback.http.origins import is_our_own, sending_website
 from tellback.http.ratelimits import READING, limiter, telling_limits, wait
-from tellback.http.translations import language
+from tellback.http.translations import language, spoken
 from tellback.organisations import catalogue
-from tellback.stories import private_links, submission, topics, words
-from tellback.stories.schemas import HalfToldStorySchema, KeySchema, ReceiptSchema, ToldStorySchema
+from tellback.stories import private_links, qr, submission, telling, topics, words
+from tellback.stories.schemas import (
+    HalfToldStorySchema,
+    KeySchema,
+    ReceiptSchema,
+    TellingQuerySchema,
+    TellingSchema,
+    ToldStorySchema,
+)
+
+# Seconds a browser may keep what a form asks first: a complaints contact changes by the month.
+TELLING_KEPT = 300
 
 api = ApiBlueprint("stories", __name__, url_prefix="/api/v1", description="Telling a story")
 pages = Blueprint("telling", __name__)
@@ -41,15 +53,25 @@ def tell_story() -> Response:
     """Tell a story. 201 means that it is on the disk."""
     told = bodies.read(ToldStorySchema())
     receipt = _submit(told)
-    response = jsonify(
-        id=receipt.story.public_id,
-        state="submitted",
-        private_link=private_links.address(_settings().public_url, receipt.token, told["lang"]),
-    )
+    link = private_links.address(_settings().public_url, receipt.token, told["lang"])
+    response = jsonify(id=receipt.story.public_id, state="submitted", private_link=link, qr=qr.code(link))
     response.status_code = 201
     response.headers["Location"] = "/api/v1/my-story"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@api.get("/telling")
+@limiter.limit(READING)
+@api.arguments(TellingQuerySchema, location="query")
+@api.response(200, TellingSchema)
+def before_telling(query: dict[str, Any]) -> Response:
+    """What a form needs before somebody tells: complaints, support at once, themes, languages."""
+    services = [catalogue.get(code) for code in query["service"]]
+    topic = topics.get(query["topic"]) if "topic" in query else None
+    settings = _settings()
+    facts = telling.describe(services, topic, query["lang"], settings.public_url)
+    return conditional(jsonify(spoken({**facts, "keeper": keeper(settings)})), max_age=TELLING_KEPT)
 
 
 @pages.get("/tell")

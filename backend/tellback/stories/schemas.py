@@ -9,6 +9,7 @@ from marshmallow import validates as check
 
 from tellback import clock
 from tellback.http.words import Words
+from tellback.organisations.nations import NATIONS
 from tellback.stories.topics import THEMES
 from tellback.stories.words import AUTHOR_ROLES, EXPERIENCES, FEELINGS, POLARITIES
 from tellback.translations.sentences import say
@@ -224,6 +225,83 @@ class HalfToldStorySchema(ToldStorySchema):
         unknown = EXCLUDE
 
 
+class TellingQuerySchema(Schema):
+    """What a story is to be about, and what it is written in."""
+
+    class Meta:
+        """A misspelt field would answer for something else, so it is refused."""
+
+        unknown = RAISE
+
+    service = fields.List(
+        fields.String(validate=validate.Length(max=64)),
+        load_default=list,
+        validate=validate.Length(max=MOST_SERVICES),
+        metadata={"description": "A service's code; repeated for several, of which the first counts most."},
+    )
+    topic = fields.String(validate=validate.Length(max=64), metadata={"description": "A topic's slug."})
+    lang = fields.String(
+        load_default="en",
+        validate=validate.Length(max=35),
+        metadata={"description": "The language of the answer and of the story (BCP 47)."},
+    )
+
+
+class SupportLineSchema(Schema):
+    """Who helps someone in crisis."""
+
+    id = fields.String()
+    name = fields.String()
+    call = fields.String(allow_none=True)
+    text = fields.String(allow_none=True, metadata={"description": "A number for text messages."})
+    url = fields.Url(allow_none=True)
+    when = fields.String()
+
+
+class ComplaintsSchema(Schema):
+    """Where a complaint goes."""
+
+    name = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    url = fields.Url(allow_none=True)
+    text = fields.String(allow_none=True)
+    own = fields.Boolean(
+        metadata={"description": "Whether it was named for this service; else it is its nation's advice."}
+    )
+
+
+class TellingSchema(Schema):
+    """What a form needs to know before somebody tells."""
+
+    about = fields.Dict(metadata={"description": "`service` and `topic`, or null."})
+    keeper = fields.Dict(metadata={"description": "Who keeps the stories: name, independent, url."})
+    nation = fields.String(allow_none=True, validate=validate.OneOf(NATIONS))
+    support = fields.List(fields.Nested(SupportLineSchema))
+    complaints = fields.Nested(
+        ComplaintsSchema, allow_none=True, metadata={"description": "Null where no service is asked for."}
+    )
+    own_names = fields.List(
+        fields.String(), metadata={"description": "Names, towns and postcodes that are nobody's secret."}
+    )
+    themes = fields.List(fields.Dict(), metadata={"description": "The closed list: slug and name."})
+    languages = fields.List(
+        fields.Dict(),
+        metadata={"description": "`tag`, own `name`, `checked` by one who grew up with it."},
+    )
+    can_check = fields.Dict(
+        metadata={"description": "Whether numbers, names and words of crisis are looked for in `lang`."}
+    )
+    staffed = fields.Boolean(allow_none=True)
+
+
+class CodeSchema(Schema):
+    """A QR code: stroke `path` in black, one wide, in a white square of `size` by `size`."""
+
+    size = fields.Integer(metadata={"description": "Modules on a side, with four of white all round."})
+    path = fields.String(metadata={"description": "The `d` of an SVG path."})
+
+
 class ReceiptSchema(Schema):
     """What the teller gets back."""
 
@@ -232,3 +310,4 @@ class ReceiptSchema(Schema):
     private_link = fields.Url(
         metadata={"description": "The author's way back. Shown once more for the same key."}
     )
+    qr = fields.Nested(CodeSchema, metadata={"description": "The private link for the camera of a phone."})

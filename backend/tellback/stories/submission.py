@@ -28,6 +28,7 @@ from tellback.stories.models import (
     Topic,
     UsedKey,
 )
+from tellback.stories.own_names import own_names
 from tellback.stories.states import State
 from tellback.stories.words import CONSENT_VERSION
 from tellback.translations.sentences import say
@@ -183,7 +184,7 @@ def title_from(body: str) -> str:
 
 
 def _findings(version: StoryVersion, services: list[Service]) -> list[dict[str, Any]]:
-    own_names = [name for s in services for name in (s.name, s.official_name, s.town, s.postcode) if name]
+    known = own_names(services)
     return [
         {
             "version": version,
@@ -197,7 +198,7 @@ def _findings(version: StoryVersion, services: list[Service]) -> list[dict[str, 
         }
         for field in SCREENED_FIELDS
         if (text := getattr(version, field))
-        for finding in screen(text, own_names)
+        for finding in screen(text, known)
     ]
 
 
