@@ -173,6 +173,8 @@ def test_a_story_is_told_by_the_keyboard_alone(address: str, browse: Browse) -> 
     keys.press("Space")
     _tab_to(page, "Check it first")
     keys.press("Enter")
+    _tab_to(page, "You can add more")
+    keys.press("Enter")
     _tab_to(page, "A name to show with your story")
     keys.press("Enter")
     keys.type("Kingfisher")

@@ -163,6 +163,7 @@ def test_what_only_the_service_finds_wrong_leads_to_the_field_it_is_about(page: 
     watch.expects("console: Failed to load resource: .*422")
     embed = Embed(page)
     embed.fill_in()
+    embed.host.get_by_text("You can add more").click()
     embed.button("Add How can we reach you?").click()
     embed.field("contact_email").fill(".a.person@example.org")
     embed.go_on(4)

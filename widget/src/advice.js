@@ -77,7 +77,7 @@ export function drawCaution(drawing) {
  * @param {Drawing} drawing
  */
 export function drawAdvice(control, drawing) {
-  const { words, say, ownNames, lang } = drawing;
+  const { words, say, lang, context } = drawing;
   const places = el("div");
   const support = el("div");
   const node = el("div", {}, places, support);
@@ -107,7 +107,7 @@ export function drawAdvice(control, drawing) {
     const { value } = control;
     const found = [];
     let distress = false;
-    for (const finding of screen(value, ownNames())) {
+    for (const finding of screen(value, context.own_names)) {
       if (finding.kind === "crisis") distress = true;
       else found.push(finding);
     }
@@ -177,12 +177,12 @@ export function drawAdvice(control, drawing) {
  * @param {Drawing} drawing
  * @param {(said: string, distress: boolean) => void} tell called only where there is something
  */
-export function adviseOn(text, { words, ownNames }, tell) {
+export function adviseOn(text, { words, context }, tell) {
   bringRules().then(
     (look) => {
       let count = 0;
       let distress = false;
-      for (const { kind } of look(text, ownNames())) {
+      for (const { kind } of look(text, context.own_names)) {
         if (kind === "crisis") distress = true;
         else count++;
       }

@@ -10,7 +10,6 @@
  * @property {any} context of GET /api/v1/telling
  * @property {() => string[]} places the services it is about
  * @property {() => string} about the name of the first of them, or of the topic
- * @property {() => string[]} ownNames what may stand in a story: names and towns of its services
  * @property {() => string} lang the story's language
  * @property {(tell: (able: { names: boolean, crisis: boolean }) => void) => void} canCheck what can be found in it
  * @property {() => void} changed an answer changed by no control of its own
@@ -23,7 +22,7 @@ import { drawFinder } from "./finder.js";
 import { drawPick } from "./pick.js";
 import { drawTiles, told } from "./tiles.js";
 import { leftOf } from "./count.js";
-import { namesOf } from "./places.js";
+import { nameOf } from "./places.js";
 
 /** Screen readers hear the count when typing has stopped this long, as govuk-frontend does it. */
 const PAUSE_MS = 1000;
@@ -250,7 +249,7 @@ export function readBack({ name, kind }, drawing) {
   if (kind !== "some" && kind !== "services") return answer.trim();
   let list = "";
   for (const value of kind === "some" ? answer : drawing.places()) {
-    const next = kind === "some" ? labelOf(name, value, drawing) : namesOf(value)[0];
+    const next = kind === "some" ? labelOf(name, value, drawing) : nameOf(value);
     list = list ? words.text("list", { list, next }) : next;
   }
   return list;

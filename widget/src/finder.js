@@ -3,7 +3,7 @@
  * @typedef {import("./controls.js").Drawing} Drawing
  */
 import { button, clear, el } from "./dom.js";
-import { codeOf, namesOf, placeOf } from "./places.js";
+import { codeOf, nameOf, placeOf } from "./places.js";
 import { base } from "./origin.js";
 import { drawPick } from "./pick.js";
 import { read } from "./net.js";
@@ -24,7 +24,7 @@ export function drawFinder({ words, answers, places, say }, required, message) {
     clear(picks);
     const chosen = places();
     const listed = [];
-    for (const place of chosen) listed.push({ place, detail: namesOf(place)[1] });
+    for (const place of chosen) listed.push({ place, detail: "" });
     for (const one of found) {
       let known = false;
       for (const place of chosen) known = known || codeOf(place) === codeOf(one.place);
@@ -33,7 +33,7 @@ export function drawFinder({ words, answers, places, say }, required, message) {
     for (const { place, detail } of listed) {
       const code = codeOf(place);
       const checked = chosen.indexOf(place) >= 0;
-      const about = { id: `service-${code}`, name: "service", text: namesOf(place)[0], checked, hint: detail };
+      const about = { id: `service-${code}`, name: "service", text: nameOf(place), checked, hint: detail };
       const pick = drawPick("checkbox", about, (ticked) => {
         const kept = [];
         for (const other of places()) if (codeOf(other) !== code) kept.push(other);

@@ -28,7 +28,7 @@ import { DAYS, deviceDraft } from "./draft.js";
 import { adviseOn, drawCaution, drawSupport } from "./advice.js";
 import { aside, back, choose, forward, stepOf, stepsOf } from "./steps.js";
 import { button, clear, el, focus, heading, put } from "./dom.js";
-import { codeOf, namesOf, placeOf } from "./places.js";
+import { codeOf, nameOf, placeOf } from "./places.js";
 import { complaints } from "./validate.js";
 import { directionOf } from "./words.js";
 import { drawField, readBack } from "./controls.js";
@@ -86,19 +86,13 @@ export function openForm(options) {
 
   /** The services it is about: those chosen, or that of the tag. @returns {string[]} */
   const places = () => answers.services || (service ? [placeOf({ code: service, name: options.about })] : []);
-  const about = () => (places().length ? namesOf(places()[0])[0] : options.about);
+  const about = () => (places().length ? nameOf(places()[0]) : options.about);
   const lang = () => answers.lang || full.tag;
 
-  function ownNames() {
-    const names = [...context.own_names];
-    for (const one of places()) names.push(...namesOf(one));
-    return names;
-  }
-
-  /** What telling must know of a service, in a language. @param {string} tag @param {string} [code] */
-  function contextIn(tag, code = codeOf(places()[0] || "")) {
+  /** What telling must know of the services it is about, in a language. @param {string} tag */
+  function contextIn(tag) {
     const query = new URLSearchParams({ lang: tag });
-    if (code) query.append("service", code);
+    for (const one of places()) query.append("service", codeOf(one));
     if (topic) query.append("topic", topic);
     return readOnce(`${base}/api/v1/telling?${query}`);
   }
@@ -123,7 +117,7 @@ export function openForm(options) {
 
   /** @returns {import("./controls.js").Drawing} */
   const drawing = () => ({
-    words, level, answers, context, places, about, ownNames, lang, canCheck, say, changed: save,
+    words, level, answers, context, places, about, lang, canCheck, say, changed: save,
   });
 
   /** @param {string} step */
@@ -220,6 +214,10 @@ export function openForm(options) {
     const steps = stepsOf(way, find);
     const at = steps.indexOf(step);
     const fields = fieldsAt(step);
+    // One question alone is the heading.
+    const [first] = fields;
+    const alone = fields.length === 1 && first.kind === "one";
+    if (alone) fields[0] = { ...first, heads: true };
     clear(node);
     clear(keep);
     /** @type {Record<string, string>} */
@@ -228,14 +226,12 @@ export function openForm(options) {
     const summary = faults.length ? drawSummary(faults) : above;
     const bar = el("div", { class: "bar", "aria-hidden": "true" });
     for (let i = 0; i < steps.length; i++) bar.appendChild(el("i", { class: i <= at && "past" }));
-    const title = words.text(`step_${step}`);
+    const title = words.text(alone ? `${first.name}_label` : `step_${step}`);
     const question = heading(
       level,
       { class: "question", tabindex: -1 },
       at >= 0 && el("span", { class: "step" }, words.text("step", { step: at + 1, steps: steps.length })),
-      fields.length && fields[0].heads && fields[0].kind === "long"
-        ? el("label", { for: fields[0].name }, title)
-        : title,
+      first && first.heads && first.kind === "long" ? el("label", { for: first.name }, title) : title,
     );
     put(node, [bar, summary, question]);
     const lead = `step_${step}_lead`;
@@ -258,7 +254,7 @@ export function openForm(options) {
     if (step === "ways" || at === 0) {
       node.appendChild(el("p", { class: "note" }, words.text("urgent")));
       // Northern Ireland has no 111.
-      if (context.nation !== "northern_ireland")
+      if (context.nation && context.nation !== "northern_ireland")
         node.appendChild(el("p", { class: "note" }, words.text("urgent_advice")));
     }
     drawKeep();
@@ -298,7 +294,7 @@ export function openForm(options) {
         id: "keep-draft",
         name: "keep-draft",
         text: words.text("draft_label"),
-        hint: words.text("draft_hint"),
+        hint: draft.stored ? "" : words.text("draft_hint"),
         checked: draft.stored,
       };
       put(keep, [
@@ -389,7 +385,7 @@ export function openForm(options) {
     }));
     put(node, [rows, caution]);
     adviseOn(all, at, (_, distress) => distress && canCheck(({ crisis }) => crisis && caution.appendChild(drawSupport(at))));
-    if (more.firstChild) put(node, [heading(level + 1, { class: "sub" }, words.text("add_heading")), more]);
+    if (more.firstChild) put(node, [el("details", {}, el("summary", {}, words.text("add_heading")), more)]);
   }
 
   /** The language of the story, which may be another than the form's. @param {() => void} onChange */
@@ -455,9 +451,8 @@ export function openForm(options) {
       deliverNow();
       return;
     }
-    const code = codeOf(places()[0] || "");
-    if (step === "services" && code) {
-      // Whom to complain to and who helps depend on the service.
+    if (step === "services") {
+      // Whom to complain to, who helps and what names are its own depend on the service.
       contextIn(full.tag).then(
         (learnt) => Object.assign(context, learnt),
         () => {},

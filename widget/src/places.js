@@ -4,13 +4,11 @@
  */
 const GAP = "\t";
 
-/**
- * @param {{ code: string, name: string, town?: string, postcode?: string }} service as the finder gives it
- */
-export const placeOf = ({ code, name, town = "", postcode = "" }) => [code, name, town, postcode].join(GAP);
+/** @param {{ code: string, name: string }} service as the finder gives it */
+export const placeOf = ({ code, name }) => code + GAP + name;
 
 /** @param {string} place */
 export const codeOf = (place) => place.split(GAP)[0];
 
-/** What a service goes by: its name, town and postcode. @param {string} place */
-export const namesOf = (place) => place.split(GAP).slice(1);
+/** @param {string} place */
+export const nameOf = (place) => place.split(GAP)[1];

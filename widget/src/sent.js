@@ -38,7 +38,7 @@ function drawCode({ size, path }, words) {
     svg(
       "svg",
       { viewBox: `0 0 ${size} ${size}`, class: "code", role: "img", "aria-label": title, "shape-rendering": "crispEdges" },
-      svg("rect", { width: size, height: size, fill: "#fff" }),
+      svg("path", { d: `M0 0h${size}v${size}H0z`, fill: "#fff" }),
       svg("path", { d: path, stroke: "#000", "stroke-width": 1 }),
     ),
     el("p", {}, title),
