@@ -49,6 +49,12 @@ def _at(path: str) -> Callable[[Page, Hosted], None]:
     return lambda page, hosted: page.goto(hosted.url + path.format(hosted=hosted)) and None
 
 
+def _reported_with_errors(page: Page, hosted: Hosted) -> None:
+    page.goto(f"{hosted.url}/stories/{hosted.story}/report")
+    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+
+
 def _told_with_errors(page: Page, hosted: Hosted) -> None:
     page.goto(f"{hosted.url}/tell?service=RXH01")
     page.get_by_label("Email address (optional)").fill("no address")
@@ -123,7 +129,10 @@ PAGES: dict[str, Callable[[Page, Hosted], None]] = {
     "a topic": _at("/topics/multiple-sclerosis"),
     "what changed": _at("/services/RXH01/changes"),
     "a story": _at("/stories/{hosted.story}"),
+    "stories searched": _at("/services/RXH01?q=night&about_topic=multiple-sclerosis"),
     "a tombstone": _at("/stories/{hosted.tombstone}"),
+    "a report with errors": _reported_with_errors,
+    "a report sent": _at("/stories/{hosted.story}/report?sent=yes"),
     "telling, of what": _at("/tell"),
     "telling": _at("/tell?service=RXH01"),
     "telling with errors": _told_with_errors,
@@ -143,6 +152,7 @@ PAGES: dict[str, Callable[[Page, Hosted], None]] = {
 # Their answer is an error by its number, which Chromium writes into the console.
 NOT_FOUND = {
     "a tombstone": "410",
+    "a report with errors": "422",
     "telling with errors": "422",
     "sent before": "422",
     "at the limit": "429",

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tellback.accounts import registration
 from tellback.accounts.roles import Role
+from tellback.moderation import flags
 from tellback.replies import responding
 from tests import people
 from tests.accessibility import checks
@@ -27,6 +28,7 @@ def desk(tellback: Tellback, staff: Staff) -> str:
     answered = staff.publish(title="A quiet night", redact="The nurse")
     staff.answer(answered, "Thank you.")
     staff.change(answered, "Quieter doors.", show=False)
+    flags.tell(answered.public_id, "unsafe", "Ring me on 020 7946 0018.")
     waiting = staff.publish(title="A loud night", redact="The nurse")
     written = {
         "responder_name": "Ruth Ward",
@@ -118,6 +120,14 @@ def _change_returned_without_a_note(page: Page, desk: str) -> None:
     page.get_by_role("heading", name="There is a problem").wait_for()
 
 
+def _report_settled_without_a_note(page: Page, desk: str) -> None:
+    _queue(page, desk)
+    page.get_by_role("link", name="Reports (1)").click()
+    page.get_by_text("Settle it").first.click()
+    page.get_by_role("button", name="Settle it").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+
+
 def _own_stories(page: Page, desk: str) -> None:
     _signed_in(page, desk, "rue@example.org")
 
@@ -167,6 +177,7 @@ SCREENS: dict[str, Callable[[Page, str], None]] = {
     "a reply to read": _reply_to_review,
     "a reply sent back without a note": _reply_returned_without_a_note,
     "a change sent back without a note": _change_returned_without_a_note,
+    "a report settled without a note": _report_settled_without_a_note,
     "a service's stories": _own_stories,
     "an answer": _answer,
     "an answer with errors": _answer_with_errors,
@@ -178,6 +189,7 @@ REFUSED = {
     "a story, words not found": "422",
     "a reply sent back without a note": "422",
     "a change sent back without a note": "422",
+    "a report settled without a note": "422",
     "an answer with errors": "422",
     "a change with errors": "422",
     "an answer sent after the session ended": "400",
