@@ -71,8 +71,6 @@ def signed_in(chromium: Browser, wordpress: WordPress) -> Iterator[Callable[[str
 
     yield sign_in
     for context in contexts:
-        for n, pg in enumerate(context.pages):
-            pg.screenshot(path=f"/tmp/wp{n}.png")  # DEBUG
         context.close()
 
 
@@ -83,7 +81,7 @@ class Editor:
         self.page = page
         page.goto(f"{wordpress.url}/wp-admin/post-new.php?post_type=page")
         page.wait_for_function("window.wp && wp.data && wp.data.select('core/editor').getCurrentPostId()")
-        page.evaluate("wp.data.dispatch('core/edit-post').toggleFeature('welcomeGuide')")
+        page.evaluate("wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false)")
         page.get_by_role("textbox", name="Add title").fill("Patients tell")
 
     def add(self, block: str, title: str) -> Locator:

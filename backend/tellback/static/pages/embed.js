@@ -11,6 +11,8 @@
 
   const sayHeight = () => say("height", Math.ceil(stories.getBoundingClientRect().height));
   new ResizeObserver(sayHeight).observe(stories);
+  // WordPress shows a frame when it first speaks, and what is not shown is not observed.
+  sayHeight();
   // The page's script may come after us, and then asks.
   addEventListener("message", ({ source }) => {
     if (source === page) sayHeight();
@@ -22,7 +24,9 @@
   if (secret)
     addEventListener("click", (event) => {
       const link = event.composedPath().find((node) => node.localName === "a" && node.href);
-      // A fragment may hold the secret of a private link: that is nobody else's.
-      if (link && !link.hash) say("link", link.href);
+      // It follows those of our own host only. A fragment may hold the secret of a private link: nobody else's.
+      if (!link || link.host !== location.host || link.hash) return;
+      event.preventDefault();
+      say("link", link.href);
     });
 })();
