@@ -69,6 +69,7 @@ def _take_all(browser: Browser, password: str) -> None:
     def form_open(page: Page) -> None:
         list_shown(page)
         page.get_by_role("button", name="Tell your story").click()
+        page.get_by_role("button", name="Tell it the short way").click()
         page.get_by_label("What happened?").fill(
             "I was frightened in the scanner. The nurse held my foot the whole time, so I knew where I was."
         )

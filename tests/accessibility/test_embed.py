@@ -187,6 +187,63 @@ def test_a_story_is_told_by_the_keyboard_alone(address: str, browse: Browse) -> 
     assert told_bodies()[-1] == "The ward was quiet."
 
 
+def test_a_screen_reader_is_told_where_it_is_what_is_asked_and_what_went_wrong(
+    address: str, browse: Browse
+) -> None:
+    embed = Embed(browse(address))
+    embed.open()
+    expect(embed.host).to_match_aria_snapshot("""
+        - heading "Tell your story" [level=2]
+        - heading "What do you want to do?" [level=3]
+        - button "Tell it the short way"
+        - button "Tell it the longer way"
+        - button "Tell it with pictures"
+        - button "Make a complaint"
+    """)
+    expect(embed.button("Tell it with pictures")).to_have_accessible_description(
+        "Easy read. You choose pictures and faces. You write only if you want to."
+    )
+    embed.button("Tell it with pictures").click()
+    expect(embed.host).to_match_aria_snapshot("""
+        - heading "Step 1 of 5 How was it?" [level=3]
+        - radiogroup "Waiting":
+          - radio "Happy"
+          - radio "In between"
+          - radio "Not happy"
+    """)
+    embed.host.get_by_role("radiogroup", name="Waiting").get_by_role("radio", name="Not happy").check()
+    expect(embed.host.get_by_role("status")).to_have_text("Waiting is on Not happy.")
+    embed.go_on(2)
+    embed.go_on(3)
+    embed.button("Continue").click()
+    expect(embed.host).to_match_aria_snapshot("""
+        - group "There is a problem":
+          - alert:
+            - heading "There is a problem" [level=3]
+            - list:
+              - listitem:
+                - link "Choose who this is about."
+        - heading "Step 3 of 5 Who is this about?" [level=3]
+        - group "Who is this about?":
+          - radio "Me"
+    """)
+    embed.host.get_by_role("radio", name="Me", exact=True).check()
+    embed.go_on(4)
+    embed.field("consent_publish").check()
+    embed.go_on(5)
+    expect(embed.host).to_match_aria_snapshot("""
+        - heading "Step 5 of 5 Is this right?" [level=3]
+        - term: Services
+        - definition: St Elsewhere Hospital
+        - button "Change Services"
+        - term: What was it about?
+        - definition: "Not happy with: Waiting."
+        - button "Change What was it about?"
+        - combobox "Language you wrote in"
+        - button "Send it"
+    """)
+
+
 def _tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Press Tab until what bears this name has the focus."""
     passed = []

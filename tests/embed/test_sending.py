@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tellback.outbox.models import OutboxMessage
 from tellback.websites import registration
 from tests.browser import Browse, Tellback, Watch, Websites
 from tests.embedded import STORY, Embed, hospital_page, tag, told_bodies, was_told
@@ -28,6 +29,27 @@ def test_it_keeps_the_story_and_shows_its_private_link(tellback: Tellback, page:
     assert answer.value.status == 201
     assert link.startswith(f"{tellback.url}/my-story#")
     assert told_bodies() == [STORY]
+
+
+def test_the_private_link_can_be_taken_along_as_a_code_and_by_email(page: Page, watch: Watch) -> None:
+    watch.expects("console: Failed to load resource: .*422")  # the address that only the service refuses
+    embed = Embed(page)
+    embed.tell()
+    embed.host.get_by_text("Show a code for your phone").click()
+    code = embed.host.get_by_role("img", name="Code of your private link")
+    expect(code).to_be_visible()
+    assert code.evaluate("node => getComputedStyle(node.firstChild).fill") == "rgb(255, 255, 255)"
+    address = embed.host.get_by_role("textbox", name="Email address")
+    embed.button("Email it to me").click()
+    expect(embed.host).to_contain_text("Write the email address to send it to.")
+    expect(address).to_be_focused()
+    address.fill(".a@example.org")
+    address.press("Enter")
+    expect(address).to_have_attribute("aria-invalid", "true")
+    address.fill("a.person@example.org")
+    embed.button("Email it to me").click()
+    expect(embed.host).to_contain_text("It is on its way to a.person@example.org.")
+    assert OutboxMessage.select().where(OutboxMessage.kind == "your_link").count() == 1
 
 
 def test_the_private_link_stands_nowhere_a_page_of_the_host_could_log_it(page: Page) -> None:

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tellback.stories.models import Story
-from tests.browser import PATIENCE, Browse, Tellback, Websites
+from tests.accessibility import checks
+from tests.browser import PATIENCE, Browse, Tellback, Watch, Websites
 from tests.embedded import STORY, Embed, Staff, hospital_page, told_bodies
 
 pytestmark = pytest.mark.browser
@@ -96,3 +97,29 @@ def test_without_javascript_the_newest_stories_are_read_and_the_form_is_a_link(
     inside.get_by_role("link", name="Tell your story").click()
     # In the page's place: our other pages let nobody frame them.
     expect(page).to_have_url(f"{tellback.url}/tell?service=RXH01")
+
+
+def test_everybody_can_use_what_stands_in_a_frame(
+    tellback: Tellback, browse: Browse, staff: Staff, watch: Watch
+) -> None:
+    told = staff.publish(title="A quiet night", what_was_good="The tea.", display_name="Kingfisher")
+    staff.answer(told, "Thank you. We told the night team.")
+    staff.remove(staff.publish(title="A loud night"))
+    watch.expects("404")
+    watch.expects("ERR_FAILED")
+    page = browse()
+    for query in ("service=RXH01", f"story={told.public_id}", "service=NOPE9"):
+        # What stands in the tag: without the script, or before it comes.
+        page.route("**/v1/stories.js", lambda route: route.abort())
+        for theme in ("light", "dark"):
+            # By itself a page needs a heading of level one; in a frame it is the page around that has it.
+            page.goto(f"{tellback.url}/embed?{query}&theme={theme}&heading-level=1")
+            assert checks.axe_problems(page) == []
+            assert checks.overflowing(page) == []
+        assert checks.stops_without_visible_focus(page) == []
+    page.unroute("**/v1/stories.js")
+    page.goto(f"{tellback.url}/embed?service=RXH01&theme=auto&lang=ur&heading-level=1")
+    expect(page.locator("patient-stories").get_by_role("heading", name="A quiet night")).to_be_visible()
+    assert checks.axe_problems(page) == []
+    assert checks.colour_problems(page, "dark") == []
+    assert checks.overflowing(page) == []

@@ -112,8 +112,12 @@ export function drawAdvice(control, drawing) {
       else found.push(finding);
     }
     if (distress && !support.firstChild) {
-      support.appendChild(drawSupport(drawing));
-      say(support.innerText);
+      drawing.canCheck(({ crisis }) => {
+        // Else it stands there without waiting for a word.
+        if (!crisis) return;
+        support.appendChild(drawSupport(drawing));
+        say(support.innerText);
+      });
     }
     const seen = found.map(({ start, end }) => value.slice(start - AROUND, end + AROUND)).join("\n");
     if (seen === last) return;

@@ -77,8 +77,9 @@ function drawLetter(words, address, email, say) {
       const token = address.slice(address.indexOf("#") + 1);
       await post(`${base}/api/v1/my-story/letter?lang=${words.tag}`, new URLSearchParams({ token, email: to }));
       tell("copied", words.text("letter_sent", { email: to }));
-    } catch {
-      tell("error", words.text("letter_failed"));
+    } catch (error) {
+      const { status, message } = /** @type {any} */ (error);
+      tell("error", (status && message) || words.text("letter_failed"));
     }
     sending = false;
   };
