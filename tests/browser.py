@@ -121,14 +121,14 @@ class Websites:
         self.thread.start()
 
     def origin(self, name: str = "st-elsewhere") -> str:
-        """The origin of the website called `name`."""
-        return f"http://{name}.localhost:{self.server.server_port}"
+        """The origin of the website called `name`; "localhost" is that alone, for who knows no names under it."""
+        return f"http://{_host(name)}:{self.server.server_port}"
 
     def put(self, html: str, headers: dict[str, str] | None = None, name: str = "st-elsewhere") -> str:
         """Publish a page on the website called `name`; its address."""
         path = f"/page-{len(self.pages) + 1}"
         headers = {"Content-Type": "text/html; charset=utf-8", **(headers or {})}
-        self.pages[f"{name}.localhost", path] = (headers, html.encode())
+        self.pages[_host(name), path] = (headers, html.encode())
         return self.origin(name) + path
 
     def close(self) -> None:
@@ -258,6 +258,10 @@ def tellback(served: Tellback, websites: Websites) -> Iterator[Tellback]:
     WebsiteOrigin.create(website=places.website, origin=websites.origin())
     yield served
     db.database.close_all()  # type: ignore[attr-defined]
+
+
+def _host(name: str) -> str:
+    return name if name == "localhost" else f"{name}.localhost"
 
 
 def _command(*words: str) -> list[str]:
