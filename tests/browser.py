@@ -121,7 +121,7 @@ class Websites:
         self.thread.start()
 
     def origin(self, name: str = "st-elsewhere") -> str:
-        """The origin of the website called `name`; "localhost" is that alone, for who knows no names under it."""
+        """The origin of the website called `name`; "localhost" stands alone, for who knows none under it."""
         return f"http://{_host(name)}:{self.server.server_port}"
 
     def put(self, html: str, headers: dict[str, str] | None = None, name: str = "st-elsewhere") -> str:
