@@ -11,14 +11,16 @@ from tellback.admin import routes as admin
 from tellback.authorship import routes as authorship
 from tellback.config import Settings
 from tellback.feeds import routes as feeds
-from tellback.http import api, cors, headers, health, origins, problems, ratelimits, translations
+from tellback.http import api, cors, headers, health, origins, problems, ratelimits, sightings, translations
 from tellback.moderation import routes as moderation
 from tellback.organisations import routes as organisations
 from tellback.published import routes as published
+from tellback.stories import about, sealing, topics
 from tellback.stories import routes as stories
-from tellback.stories import sealing
 from tellback.websites import routes as websites
 from tellback.websites.origins import website_for
+from tellback.websites.sightings import Notes
+from tellback.websites.trying import Subjects
 
 # Bytes. The longest story has 16,140 characters, and form encoding takes up to 12 bytes for each.
 LARGEST_BODY = 196 * 1024
@@ -45,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     problems.init_app(app)
     origins.init_app(app, website_for)
     ratelimits.init_app(app, settings)
+    sightings.init_app(app, Notes().take)
     cors.init_app(app)
     headers.init_app(app)
     health.init_app(app)
@@ -60,7 +63,7 @@ def create_app(settings: Settings) -> Flask:
     sign_in.init_app(app)
     # Flask-Security puts its own provider in; keys keep the order that the documentation shows.
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    websites.init_app(app, settings)
+    websites.init_app(app, settings, Subjects(topics.get, topics.every, about.newest_service))
     described = api.init_app(app, settings)
     for domain in (organisations, stories, moderation, published, authorship):
         described.register_blueprint(domain.api)

@@ -7,7 +7,8 @@ from flask import Flask
 
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
-from tellback.moderation import decisions
+from tellback.moderation import decisions, flags
+from tellback.moderation.models import Flag
 from tellback.replies import changes, responding
 from tellback.replies.models import ChangeClaim, Reply
 from tellback.stories.models import Story
@@ -36,6 +37,7 @@ def reply(story: Story, ruth: Account) -> Reply:
     """St Elsewhere's answer, and what it says it changes, which no moderator has read yet."""
     said = {"state": "planned", "what": SECRET, "why": "", "on": "2027-01", "evidence": "", "lang": "en"}
     changes.record("RXH01", [story.public_id], said, by=ruth)
+    flags.tell(story.public_id, "not_true", "")
     return responding.reply(story, "RXH01", WRITTEN, by=ruth)
 
 
@@ -48,6 +50,8 @@ def addresses(app: Flask, story: Story, reply: Reply) -> dict[str, tuple[str, st
         "reply_id": reply.public_id,
         "change_id": claim.change.public_id,
         "claim_id": claim.public_id,
+        "flag_id": Flag.get().public_id,
+        "site_key": "st-elsewhere-test",
     }
     found = {}
     with app.test_request_context():
@@ -63,6 +67,7 @@ MODERATORS = {
     "admin.stories", "admin.story", "admin.redact", "admin.redact_words", "admin.undo", "admin.publish",
     "admin.send_back", "admin.reject", "admin.remove", "admin.reply",
     "admin.publish_reply", "admin.return_reply", "admin.claim", "admin.publish_claim", "admin.return_claim",
+    "admin.flags", "admin.settle_flag",
 }  # fmt: skip
 SERVICES = {
     "admin.own_stories", "admin.own_story", "admin.answer", "admin.own_changes", "admin.new_change",
@@ -70,8 +75,18 @@ SERVICES = {
 }  # fmt: skip
 
 
+WEBMASTERS = {
+    "admin.websites", "admin.new_website", "admin.add_website", "admin.website", "admin.change_website",
+}  # fmt: skip
+
+
 def test_every_address_is_in_the_table(app: Flask, story: Story, reply: Reply) -> None:
-    assert set(addresses(app, story, reply)) == MODERATORS | SERVICES | {"admin.start"}
+    assert set(addresses(app, story, reply)) == {
+        *MODERATORS,
+        *SERVICES,
+        *WEBMASTERS,
+        "admin.start",
+    }
 
 
 def test_someone_not_signed_in_is_sent_to_sign_in(
@@ -107,7 +122,7 @@ def test_a_form_that_came_from_elsewhere_is_refused_everywhere(
 ) -> None:
     browser = signed_in(moira)
     posts = [address for method, address in addresses(app, story, reply).values() if method == "POST"]
-    assert len(posts) == 14
+    assert len(posts) == 17
     for address in posts:
         answer = browser.client.post(address, data={"revision": story.revision, "reason": "not_genuine"})
         assert answer.status_code == 400
@@ -131,13 +146,29 @@ def _tried(browser: Browser, app: Flask, story: Story, reply: Reply, endpoints: 
 def test_a_responder_comes_to_no_moderators_address(
     app: Flask, signed_in: SignIn, ruth: Account, story: Story, reply: Reply
 ) -> None:
-    assert set(_tried(signed_in(ruth), app, story, reply, MODERATORS).values()) == {403}
+    assert set(_tried(signed_in(ruth), app, story, reply, MODERATORS | WEBMASTERS).values()) == {403}
 
 
 def test_a_moderator_comes_to_no_services_address(
     app: Flask, signed_in: SignIn, moira: Account, story: Story, reply: Reply
 ) -> None:
-    assert set(_tried(signed_in(moira), app, story, reply, SERVICES).values()) == {403}
+    assert set(_tried(signed_in(moira), app, story, reply, SERVICES | WEBMASTERS).values()) == {403}
+
+
+def test_a_webmaster_comes_to_websites_alone_and_to_no_other_organisations(
+    app: Flask, signed_in: SignIn, places: Places, story: Story, reply: Reply
+) -> None:
+    # The hospital's website is the installation's, as the command line left it.
+    browser = signed_in(make_account("Will", Role.WEBMASTER, places.hospital.organisation))
+    assert set(_tried(browser, app, story, reply, MODERATORS | SERVICES).values()) == {403}
+    tried = _tried(browser, app, story, reply, WEBMASTERS)
+    assert tried == {
+        "admin.websites": 200,
+        "admin.new_website": 200,
+        "admin.add_website": 422,
+        "admin.website": 404,
+        "admin.change_website": 404,
+    }
 
 
 def test_another_organisations_responder_reaches_nothing_of_it(

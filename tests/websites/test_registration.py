@@ -1,16 +1,18 @@
-"""Letting a website send stories, and the tag its webmaster pastes."""
+"""Letting a website send stories: at the command line, and by a webmaster of its organisation."""
 
 import re
 
 import pytest
 
+from tellback.accounts.models import Account
+from tellback.accounts.roles import Role
 from tellback.audit.acts import time_line
-from tellback.errors import InvalidInput
-from tellback.organisations import catalogue
+from tellback.errors import InvalidInput, NotAllowed, NotFound
+from tellback.organisations.models import Organisation
+from tellback.websites import registration
 from tellback.websites.models import Website, WebsiteOrigin
-from tellback.websites.registration import add, every, snippet
-
-PUBLIC = "https://stories.example"
+from tellback.websites.registration import add, every
+from tests.people import make_account, make_places
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -77,42 +79,119 @@ def test_every_wrong_origin_is_named() -> None:
     assert len((refused.value.errors or {})["origin"]) == 2
 
 
-def test_the_tag_is_the_documented_one() -> None:
-    website = add("St Elsewhere", ["https://www.st-elsewhere.example"])
-    hospital = catalogue.add("St Elsewhere", kind="hospital")
-    given = snippet(website, PUBLIC, hospital)
-    assert given.tag == (
-        '<script src="https://stories.example/v1/stories.js" async></script>\n'
-        '<patient-stories service="local-st-elsewhere"><a href="https://stories.example/services/local-st-elsewhere">'
-        "Patients' stories of this hospital</a></patient-stories>"
-    )
-    assert given.policy == "script-src https://stories.example; connect-src https://stories.example"
-    assert given.style.splitlines() == [
-        "patient-stories { display: block; min-height: 22em; }",
-        "@media (scripting: none) { patient-stories { min-height: 0; } }",
+@pytest.fixture
+def trust(database: str) -> Organisation:
+    """St Elsewhere, which has a website of the command line's."""
+    return make_places().hospital.organisation
+
+
+@pytest.fixture
+def will(trust: Organisation) -> Account:
+    """A webmaster of St Elsewhere."""
+    return make_account("Will", Role.WEBMASTER, trust)
+
+
+@pytest.fixture
+def ada(trust: Organisation) -> Account:
+    """An administrator of the installation."""
+    return make_account("Ada", Role.ADMINISTRATOR)
+
+
+def names_kept_by(account: Account) -> list[str]:
+    return [website.name for website, _ in registration.kept_by(account)]
+
+
+def test_a_webmaster_adds_a_website_of_their_organisation(will: Account, trust: Organisation) -> None:
+    text = " https://www.a.example/\n\nhttps://test.a.example, https://WWW.A.example "
+    website = registration.register("Main  website", text, trust, by=will)
+    assert (website.name, website.organisation) == ("Main website", trust)
+    assert registration.origins_of(website) == ["https://test.a.example", "https://www.a.example"]
+    assert registration.get(will, website.site_key) == website
+    (event,) = time_line("website", website.site_key)
+    assert (event.act, event.actor_kind, event.actor_id) == ("website:origin:added", "staff", str(will.id))
+
+
+def test_a_webmaster_sees_and_changes_websites_of_their_organisation_alone(
+    will: Account, ada: Account, trust: Organisation
+) -> None:
+    own = registration.register("Ours", "https://a.example", trust, by=will)
+    other = Organisation.get(Organisation.code == "G81001")
+    theirs = registration.register("Theirs", "https://b.example", other, by=ada)
+    assert names_kept_by(will) == ["Ours"]
+    assert names_kept_by(ada) == ["Ours", "St Elsewhere", "Theirs"]
+    with pytest.raises(NotFound):
+        registration.get(will, theirs.site_key)
+    with pytest.raises(NotAllowed):
+        registration.change(theirs, "Mine", "https://c.example", by=will)
+    with pytest.raises(NotAllowed):
+        registration.register("Mine", "https://c.example", other, by=will)
+    with pytest.raises(NotAllowed):
+        registration.register("Nobody's", "https://c.example", None, by=will)
+    registration.change(own, "Ours", "https://d.example", by=ada)
+    assert registration.origins_of(own) == ["https://d.example"]
+
+
+def test_someone_without_the_role_keeps_no_website(trust: Organisation) -> None:
+    ruth = make_account("Ruth", Role.RESPONDER, trust)
+    assert names_kept_by(ruth) == []
+    with pytest.raises(NotAllowed, match="Only a webmaster"):
+        registration.register("Ours", "https://a.example", trust, by=ruth)
+
+
+def test_what_changed_of_a_website_is_recorded(will: Account, trust: Organisation) -> None:
+    website = registration.register("Ours", "https://a.example https://b.example", trust, by=will)
+    registration.change(website, "Ours", "https://b.example", by=will)
+    registration.change(website, "Main website", "https://b.example\nhttps://c.example", by=will)
+    registration.change(website, "Main website", "https://c.example\nhttps://b.example", by=will)
+    changes = [event.detail for event in time_line("website", website.site_key)][1:]
+    assert changes == [
+        {"added": [], "removed": ["https://a.example"]},
+        {"added": ["https://c.example"], "removed": [], "name": "Main website"},
     ]
 
 
-def test_a_charitys_tag_names_its_topic() -> None:
-    tag = snippet(add("A Charity", ["https://charity.example"]), PUBLIC, topic="multiple-sclerosis").tag
-    assert '<patient-stories topic="multiple-sclerosis">' in tag
-    assert '<a href="https://stories.example/topics/multiple-sclerosis">Patients\' stories</a>' in tag
+def test_all_that_is_wrong_with_a_website_is_said_at_once(will: Account, trust: Organisation) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        registration.register(" ", "https://good.example/ward http://plain.example", trust, by=will)
+    errors = refused.value.errors or {}
+    assert errors["name"] == ["Give a name of up to 200 characters."]
+    assert [sentence.split(":")[0] for sentence in errors["origins"]] == [
+        "Give the origin alone, without path or query",
+        "Stories are told over https only. Give https",
+    ]
+    assert names_kept_by(will) == []
 
 
-def test_without_service_or_topic_the_tag_says_where_the_code_goes() -> None:
-    tag = snippet(add("St Elsewhere", ["https://www.st-elsewhere.example"]), PUBLIC).tag
-    assert '<patient-stories service="YOUR-SERVICE-CODE">' in tag
+def test_a_website_takes_no_more_origins_than_one_can_have(will: Account, trust: Organisation) -> None:
+    many = " ".join(f"https://a{number}.example" for number in range(31))
+    with pytest.raises(InvalidInput) as refused:
+        registration.register("Ours", many, trust, by=will)
+    assert refused.value.errors == {"origins": ["A website may have up to 30 origins."]}
 
 
-def test_websites_that_share_an_origin_are_told_apart_by_the_key_in_their_tag() -> None:
-    first = add("St Elsewhere", ["https://shared.example", "https://own.example"])
-    assert "site-key" not in snippet(first, PUBLIC).tag
-    second = add("Elm Surgery", ["https://shared.example"])
-    for website in (first, second):
-        assert f' site-key="{website.site_key}"' in snippet(website, PUBLIC).tag
+def test_an_organisation_has_one_website_of_a_name(will: Account, ada: Account, trust: Organisation) -> None:
+    website = registration.register("Ours", "https://a.example", trust, by=will)
+    with pytest.raises(InvalidInput) as refused:
+        registration.register("ours", "https://b.example", trust, by=will)
+    assert list(refused.value.errors or {}) == ["name"]
+    second = registration.register("Second", "https://b.example", trust, by=will)
+    with pytest.raises(InvalidInput):
+        registration.change(second, "OURS", "https://b.example", by=will)
+    registration.change(website, "OURS", "https://a.example", by=will)
+    other = Organisation.get(Organisation.code == "G81001")
+    assert registration.register("Ours", "https://b.example", other, by=ada) != website
 
 
-def test_nothing_breaks_out_of_the_tag() -> None:
-    website = add("St Elsewhere", ["https://www.st-elsewhere.example"])
-    tag = snippet(website, PUBLIC, topic='"><script>alert(1)</script>').tag
-    assert "<script>alert" not in tag
+def test_the_command_line_gives_a_website_to_an_organisation(will: Account, trust: Organisation) -> None:
+    assert names_kept_by(will) == []
+    add("St Elsewhere", ["https://www.st-elsewhere.example"], trust)
+    assert names_kept_by(will) == ["St Elsewhere"]
+    add("St Elsewhere", ["https://intranet.st-elsewhere.example"])
+    assert Website.get().organisation == trust
+
+
+def test_a_website_outlives_its_organisation(will: Account, trust: Organisation) -> None:
+    organisation = Organisation.create(code="X1", name="Gone soon", created_at=trust.created_at)
+    website = add("Theirs", ["https://a.example"], organisation)
+    organisation.delete_instance()
+    assert Website.get_by_id(website.id).organisation is None

@@ -1,12 +1,27 @@
 /** Builds the embed, its words and pictures, and the style sheets of pages; with --compare, fails when a committed file is not what the sources make. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { BUILT, FRAMED_SHEET, SCRIPTS, SHEET, TILES, WORDS, bundle, sheet, tiles, words } from "./bundle.js";
+import {
+  BUILT,
+  FRAMED_SHEET,
+  SAMPLES_SHEET,
+  SCRIPTS,
+  SHEET,
+  TILES,
+  WEBMASTERS_SHEET,
+  WORDS,
+  bundle,
+  sheet,
+  tiles,
+  words,
+} from "./bundle.js";
 
 /** @type {[string, Uint8Array][]} */
 const files = [
   [SHEET, await sheet("tellback")],
   [FRAMED_SHEET, await sheet("embed")],
+  [WEBMASTERS_SHEET, await sheet("websites")],
+  [SAMPLES_SHEET, await sheet("sample")],
   [WORDS, await words()],
   [TILES, await tiles()],
 ];

@@ -74,7 +74,11 @@ export const SHEET = here("../../backend/tellback/static/pages/tellback.css");
 /** Where the style sheet of our pages in frames is kept, committed likewise. */
 export const FRAMED_SHEET = here("../../backend/tellback/static/pages/embed.css");
 
-/** A style sheet, made of widget/pages. @param {"tellback" | "embed"} name @returns {Promise<Uint8Array>} */
+/** Where the style sheets of the pages for webmasters are kept, and of the sample pages in them, committed likewise. */
+export const WEBMASTERS_SHEET = here("../../backend/tellback/static/pages/websites.css");
+export const SAMPLES_SHEET = here("../../backend/tellback/static/pages/sample.css");
+
+/** A style sheet, made of widget/pages. @param {"tellback" | "embed" | "websites" | "sample"} name @returns {Promise<Uint8Array>} */
 export async function sheet(name) {
   const { outputFiles } = await build({
     entryPoints: [here(`../pages/${name}.css`)],

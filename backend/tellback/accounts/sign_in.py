@@ -50,7 +50,7 @@ _FORGED = (
 )
 
 # Fields of staff forms in which somebody may have written for a while.
-_LONG_FIELDS = ("body", "message", "note")
+_LONG_FIELDS = ("body", "message", "note", "origins")
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -1,6 +1,7 @@
 """The time line of a story, told to staff from the audit trail."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tellback.accounts.models import Account
 from tellback.audit.acts import Act, time_line
@@ -54,6 +55,11 @@ def since(story: Story, revision: int) -> list[Entry]:
     return _told(acts[max(revision, 0) :])
 
 
+def of_website(site_key: str) -> list[Entry]:
+    """All that happened to a website, oldest first."""
+    return _told(time_line("website", site_key))
+
+
 def _told(events: list[AuditEvent]) -> list[Entry]:
     names = _names(events)
     return [
@@ -74,7 +80,20 @@ def _names(events: list[AuditEvent]) -> dict[str, str]:
 
 
 def _said(event: AuditEvent) -> str:
+    if event.subject_kind == "website":
+        return _of_website(event.detail)
     slug = event.detail.get("reason", "")
     reason = REASONS.get(slug) or reasons.author_text(slug)
     said = _SAID[Act(event.act)]
     return f"{said}: {reason}" if reason else said
+
+
+def _of_website(detail: dict[str, Any]) -> str:
+    """What became of a website: the origins allowed first, or those that came and went since, its name."""
+    if "origins" in detail:
+        return f"allowed {', '.join(detail['origins'])}"
+    parts = {"added": "now allowed", "removed": "no longer allowed"}
+    said = [f"{words}: {', '.join(detail[name])}" for name, words in parts.items() if detail.get(name)]
+    if detail.get("name"):
+        said.append(f"now called {detail['name']}")
+    return f"changed it, {'; '.join(said)}"

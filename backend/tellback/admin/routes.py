@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, may_somewhere
 from tellback.accounts.sign_in import current_account, signed_in, to_sign_in
-from tellback.admin import answering, changing, desk, history, reports, schemas
+from tellback.admin import answering, changing, desk, embedding, history, reports, schemas
 from tellback.errors import Conflict, InvalidInput, NotFound, Problem
 from tellback.http import bodies
+from tellback.http.headers import PREVIEWING_POLICY
 from tellback.moderation import change_decisions, decisions, queue, redaction, reply_decisions
 from tellback.moderation import flags as flagging
 from tellback.moderation.redaction import Span
 from tellback.replies import changes, responding
+from tellback.websites import registration
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -22,7 +24,7 @@ pages = Blueprint("admin", __name__, url_prefix="/admin")
 @pages.url_value_preprocessor
 def only_ids(_route: str | None, parts: dict[str, Any] | None) -> None:
     """Refuse, before any query, what cannot be an id of ours."""
-    if parts and not all(str(part).isalnum() for part in parts.values()):
+    if parts and not all(str(part).replace("-", "").isalnum() for part in parts.values()):
         raise NotFound("There is nothing at this address.")
 
 
@@ -34,6 +36,7 @@ def frame() -> dict[str, Any]:
         (".stories", "To read", Action.READ_UNPUBLISHED),
         (".own_stories", "Your stories", Action.READ_OWN_STORIES),
         (".own_changes", "Your changes", Action.READ_OWN_STORIES),
+        (".websites", "Websites", Action.KEEP_WEBSITES),
     ]
     menu = [
         {"label": label, "url": url_for(route), "current": request.path == url_for(route)}
@@ -57,6 +60,8 @@ def start() -> ResponseReturnValue:
         return redirect(url_for(".stories"))
     if may_somewhere(account, Action.READ_OWN_STORIES):
         return redirect(url_for(".own_stories"))
+    if may_somewhere(account, Action.KEEP_WEBSITES):
+        return redirect(url_for(".websites"))
     return render_template("staff/nothing.html")
 
 
@@ -275,10 +280,57 @@ def return_claim(claim_id: str) -> ResponseReturnValue:
     return _next("What was said of the change is back with the service.")
 
 
+@pages.get("/websites")
+@signed_in(Action.KEEP_WEBSITES)
+def websites() -> str:
+    """The websites one keeps, and whether the embed lives on them."""
+    return render_template("websites/list.html", **embedding.describe_list(_me()))
+
+
+@pages.get("/websites/new")
+@signed_in(Action.KEEP_WEBSITES)
+def new_website() -> str:
+    """The form to add a website."""
+    return _new_website_screen()
+
+
+@pages.post("/websites/new")
+@signed_in(Action.KEEP_WEBSITES)
+def add_website() -> ResponseReturnValue:
+    """Let a website's pages send stories."""
+    form = bodies.read(schemas.WebsiteSchema())
+    organisation = embedding.organisation_for(_me(), form["organisation"])
+    added = registration.register(form["name"], form["origins"], organisation, by=_me())
+    flash("Its pages may send stories from now on. Choose below what they show, and copy the tag.")
+    chosen: Any = request.args.to_dict(flat=False)
+    return redirect(url_for(".website", **{**chosen, "site_key": added.site_key}))
+
+
+@pages.get("/websites/<site_key>")
+@signed_in(Action.KEEP_WEBSITES)
+def website(site_key: str) -> ResponseReturnValue:
+    """One website: whether the embed lives on it, what to paste, which origins it has."""
+    return _website_screen(site_key), {"Content-Security-Policy": PREVIEWING_POLICY}
+
+
+@pages.post("/websites/<site_key>")
+@signed_in(Action.KEEP_WEBSITES)
+def change_website(site_key: str) -> ResponseReturnValue:
+    """Change a website's name and origins."""
+    own = registration.get(_me(), site_key)
+    form = bodies.read(schemas.WebsiteSchema(exclude=["organisation"]))
+    registration.change(own, form["name"], form["origins"], by=_me())
+    flash("The website is changed.")
+    chosen: Any = request.args.to_dict(flat=False)
+    return redirect(url_for(".website", **{**chosen, "site_key": site_key}))
+
+
 @pages.errorhandler(Conflict)
 @pages.errorhandler(InvalidInput)
 def show_again(problem: Problem) -> ResponseReturnValue:
     """The screen the form stood on, with what was typed and what is wrong or has changed meanwhile."""
+    if request.endpoint == "admin.add_website":
+        return _new_website_screen(problem), problem.status
     if not request.view_args:
         return _new_change_screen(problem), problem.status
     screens = {
@@ -288,6 +340,7 @@ def show_again(problem: Problem) -> ResponseReturnValue:
         "flag_id": _flags_screen,
         "change_id": _change_screen,
         "claim_id": _claim_screen,
+        "site_key": _website_screen,
     }
     ((name, public_id),) = request.view_args.items()
     if name == "story_id" and desk.changed_since(public_id, request.form.get("revision", type=int)):
@@ -338,6 +391,21 @@ def _change_screen(change_id: str, problem: Problem | None = None) -> str:
 def _claim_screen(claim_id: str, problem: Problem | None = None) -> str:
     described = changing.describe_claim(changes.get_claim(claim_id), _me(), _public_url())
     return render_template("staff/change_review.html", **described, **_typed(problem))
+
+
+def _new_website_screen(problem: Problem | None = None) -> str:
+    described = embedding.describe_new(_me(), request.query_string.decode("ascii", "ignore"))
+    return render_template("websites/new.html", **described, **_typed(problem))
+
+
+def _website_screen(site_key: str, problem: Problem | None = None) -> str:
+    described = embedding.describe_website(
+        registration.get(_me(), site_key),
+        request.args.to_dict(flat=False),
+        current_app.extensions["tellback_embed"].whole.integrity,
+        current_app.extensions["tellback_subjects"],
+    )
+    return render_template("websites/website.html", **{**described, **(_typed(problem) if problem else {})})
 
 
 def _chosen_stories() -> list[str]:

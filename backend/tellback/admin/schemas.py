@@ -11,8 +11,13 @@ from tellback.moderation.redaction import LONGEST_REPLACEMENT
 from tellback.replies.changes import LONGEST as LONGEST_CHANGE
 from tellback.replies.changes import MOST_STORIES
 from tellback.stories.schemas import LONGEST
+from tellback.websites.origins import LONGEST as LONGEST_ORIGIN
+from tellback.websites.registration import LONGEST_NAME as LONGEST_WEBSITE_NAME
+from tellback.websites.registration import MOST_ORIGINS
 
 LONGEST_REPLY = 4000
+# As many origins as a website may have, each as long as one may be.
+LONGEST_ORIGINS = MOST_ORIGINS * (LONGEST_ORIGIN + 2)
 
 
 def _number() -> fields.Integer:
@@ -140,3 +145,11 @@ class ChangeSchema(NewChangeSchema):
     """What became of a change, as it was read: `revision` is the one the screen showed."""
 
     revision = _number()
+
+
+class WebsiteSchema(StaffForm):
+    """A website: its name, its origins (one on each line), and whose it is."""
+
+    name = Words(name="The name", longest=LONGEST_WEBSITE_NAME, load_default="")
+    origins = Words(name="The origins", longest=LONGEST_ORIGINS, lines=True, load_default="")
+    organisation = Words(name="The organisation", longest=64, load_default="")

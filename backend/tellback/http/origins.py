@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 
-from tellback.errors import OriginNotAllowed
+from tellback.errors import NotAllowed, OriginNotAllowed
 from tellback.translations.sentences import say
 
 # Given an origin (None: our own pages) and a site key (or None), the website that allows it, or None.
 LookUp = Callable[[str | None, str | None], Any]
+# Pages of ours that show how the embed looks in somebody's: whatever is sent from them is a try.
+SAMPLES = "/websites/sample/"
 
 
 def init_app(app: Flask, look_up: LookUp) -> None:
@@ -25,19 +27,22 @@ def has_known_origin() -> bool:
 
 def is_our_own() -> bool:
     """Whether a page of ours sent this request: a hosted one, or a frame that stands in somebody's page."""
-    return request.headers.get("Origin") in _own_origins()
+    return request.headers.get("Origin") in own_origins()
 
 
 def sending_website(site_key: str | None) -> Any:
     """The website whose page sent this request; None for clients that name no origin.
 
     From our own pages it is the one that the site key names, since a frame of ours may stand in its pages;
-    without a key, None. Raises OriginNotAllowed, saying how to allow it, for a page that no website names.
+    without a key, None. Raises OriginNotAllowed, saying how to allow it, for a page that no website names;
+    NotAllowed for a sample page of ours, from which nothing is kept.
     """
     if not has_known_origin():
         return None
     look_up, origin = current_app.extensions["tellback_origins"], request.headers["Origin"]
     if is_our_own():
+        if SAMPLES in request.headers.get("Referer", ""):
+            raise NotAllowed("This page is for trying out, so nothing was sent. On your own page it will be.")
         return look_up(None, site_key)
     website = look_up(origin, site_key)
     if website is None:
@@ -55,7 +60,7 @@ def sending_website(site_key: str | None) -> Any:
     return website
 
 
-def _own_origins() -> tuple[str, str]:
+def own_origins() -> tuple[str, str]:
     """Where our own pages are: the public address, and the one this very page was asked for at."""
     public = urlsplit(current_app.config["SETTINGS"].public_url)
     return f"{public.scheme}://{public.netloc}", request.host_url.rstrip("/")

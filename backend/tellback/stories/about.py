@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tellback.organisations.models import Organisation, Service
 from tellback.stories.models import Story, StoryService, StoryTopic, Topic
+from tellback.stories.states import State
 
 
 def services_of(story_ids: Iterable[int]) -> dict[int, list[Service]]:
@@ -40,3 +41,15 @@ def organisations_of(story: Story) -> list[Organisation]:
         Organisation.select().join(Service).join(StoryService).where(StoryService.story == story).distinct()
     )
     return list(query)
+
+
+def newest_service() -> Service | None:
+    """A service that the newest published story is about, or None where no story is published."""
+    return (
+        Service.select()
+        .join(StoryService)
+        .join(Story)
+        .where(Story.state == State.PUBLISHED.value)
+        .order_by(Story.published_at.desc(), StoryService.id)
+        .first()
+    )

@@ -54,6 +54,11 @@ def get(slug: str) -> Topic:
     return topic
 
 
+def every() -> list[Topic]:
+    """All topics, conditions before themes, each kind by name."""
+    return list(Topic.select().order_by(Topic.kind, Topic.name, Topic.id))
+
+
 def describe(topic: Topic, public_url: str) -> dict[str, str]:
     """The topic as the API shows it. A theme is ours and has a name in every language."""
     name = say_as("theme", topic.name) if topic.kind == THEME else topic.name

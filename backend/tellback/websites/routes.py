@@ -1,12 +1,20 @@
-"""The embed's addresses: evergreen and pinned."""
+"""The embed's addresses: evergreen and pinned; and the pages where a webmaster tries it out."""
 
-from flask import Blueprint, Flask, Response, current_app, request
+import base64
+import hashlib
+
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from tellback import __version__
 from tellback.config import Settings
 from tellback.errors import NotFound
+from tellback.http.headers import PREVIEWING_POLICY, SAMPLE_POLICY
+from tellback.http.ratelimits import FINDING, limiter
 from tellback.translations.languages import LANGUAGES, known
-from tellback.websites import embed
+from tellback.websites import embed, trying
+from tellback.websites.choices import SAMPLES
+from tellback.websites.trying import Subjects
 
 pages = Blueprint("embed", __name__)
 
@@ -15,9 +23,10 @@ _EVERGREEN = "public, max-age=300, stale-while-revalidate=86400"
 _PINNED = "public, max-age=31536000, immutable"
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Keep the scripts in memory, with this service's address in them."""
+def init_app(app: Flask, settings: Settings, subjects: Subjects) -> None:
+    """Keep the scripts in memory, with this service's address in them, and what stories know of topics."""
     app.extensions["tellback_embed"] = embed.scripts_for(settings.public_url)
+    app.extensions["tellback_subjects"] = subjects
 
 
 @pages.get("/v1/stories.js")
@@ -62,6 +71,54 @@ def evergreen_words(tag: str, part: str) -> Response:
 def pinned_words(major: int, minor: int, patch: int, tag: str, part: str) -> Response:
     """The same of a release."""
     return _answer(_words(tag, part), _kept(major, minor, patch))
+
+
+@pages.get("/websites/try")
+@limiter.limit(FINDING)
+def try_out() -> Response:
+    """Choose, see and copy the tag, for everyone; nothing is kept."""
+    settings: Settings = current_app.config["SETTINGS"]
+    shown = trying.bench(request.args.to_dict(flat=False), _subjects(), settings, _scripts().whole.integrity)
+    response = Response(render_template("websites/try.html", bench=shown), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = PREVIEWING_POLICY
+    return response
+
+
+@pages.get("/websites/sample/<kind>")
+@limiter.limit(FINDING)
+def sample(kind: str) -> Response:
+    """An invented page that carries the tag: `hospital`, `practice` or `charity`."""
+    if kind not in SAMPLES:
+        raise NotFound(f"There is no such sample page, only {', '.join(SAMPLES)}.")
+    attributes, style = trying.preview(request.args.to_dict(flat=False), _subjects())
+    page = render_template(f"websites/sample_{kind}.html", attributes=attributes, style=style)
+    response = Response(page, mimetype="text/html")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = SAMPLE_POLICY.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
+    response.headers["Content-Security-Policy"] = policy
+    # What is sent from here is known by it, and not kept (`http/origins.py`).
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+# The session's cookie goes to /admin alone, so that no public page ever sets, sends or varies by one
+# (`accounts/sign_in.py`). Rather than widen it, what a signed-in webmaster sees lives there; these short
+# addresses, good to say and to print, lead to it.
+@pages.get("/websites/new")
+def new() -> ResponseReturnValue:
+    """Where a webmaster adds a website, after signing in."""
+    return redirect(url_for("admin.new_website", **request.args.to_dict(flat=False)))  # type: ignore[arg-type]
+
+
+@pages.get("/websites/<site_key>")
+def website(site_key: str) -> ResponseReturnValue:
+    """A website's page, for its webmaster."""
+    return redirect(url_for("admin.website", site_key=site_key))
+
+
+def _subjects() -> Subjects:
+    subjects: Subjects = current_app.extensions["tellback_subjects"]
+    return subjects
 
 
 def _scripts() -> embed.Scripts:

@@ -8,7 +8,8 @@ from tellback.db import UTCDateTimeField
 def up(_migrator, db):
     # One statement on both engines: peewee would copy the table on SQLite, and drop what others refer to.
     db.execute_sql(
-        "ALTER TABLE website ADD COLUMN organisation_id INTEGER REFERENCES organisation (id) ON DELETE SET NULL"
+        "ALTER TABLE website ADD COLUMN organisation_id INTEGER"
+        " REFERENCES organisation (id) ON DELETE SET NULL"
     )
     db.execute_sql("CREATE INDEX website_organisation_id ON website (organisation_id)")
 
