@@ -192,3 +192,20 @@ def test_every_page_answers_in_html_under_a_strict_policy(
     assert "<script>" not in response.text
     assert " style=" not in response.text
     assert "The Tellback Trust" in response.text
+
+
+def test_a_character_that_cannot_be_stored_is_refused_everywhere(client: FlaskClient) -> None:
+    for path in (
+        "/api/v1/stories/%00",
+        "/stories/%00",
+        "/stories/%00/report",
+        "/topics/%00",
+        "/services/%00",
+        "/api/v1/topics/%00/summary",
+        "/api/v1/stories?topic=%00",
+        "/services/RXH01?about_topic=%00",
+    ):
+        assert client.get(path).status_code in (400, 404), path
+    for path in ("/api/v1/stories/%00/me-too", "/stories/%00/me-too"):
+        assert client.post(path).status_code in (400, 404), path
+    assert client.post("/api/v1/stories/%00/flags", data={"reason": "other"}).status_code in (400, 404)

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException
 
-from tellback.errors import InvalidInput, Problem, TooLarge, Unavailable
+from tellback.errors import BadRequest, InvalidInput, Problem, TooLarge, Unavailable
 from tellback.http import bodies, translations
 from tellback.translations.sentences import say
 
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     # flask-smorest's Api hands HTTPException to `answer_http` (api.py), whether or not a route is its own.
     app.register_error_handler(peewee.OperationalError, _answer_busy)
     app.register_error_handler(MaxConnectionsExceeded, _answer_busy)
+    app.register_error_handler(peewee.DataError, _answer_unstorable)
     app.register_error_handler(Exception, _answer_broken)
 
 
@@ -96,6 +97,13 @@ def busy(error: Exception) -> Unavailable:
 
 def _answer_busy(error: Exception) -> Response:
     return answer(busy(error))
+
+
+def _answer_unstorable(_error: Exception) -> Response:
+    # PostgreSQL compares no text with NUL in it; SQLite finds nothing, and rules say so.
+    return answer(
+        BadRequest(say("The request holds a character that cannot be stored. Check it and try again."))
+    )
 
 
 def _answer_broken(error: Exception) -> Response:
