@@ -71,7 +71,7 @@ def stages(page: Page) -> Iterator[str]:
     yield _wrong(embed, "too much written")
     embed.field("body").fill("Dr Shah rang 07700 900123. I want to end my life.")
     embed.host.get_by_role("checkbox", name="Keep a draft on this device").check()
-    embed.host.get_by_role("region", name="2 places could show who someone is").wait_for()
+    embed.host.get_by_role("group", name="2 places could show who someone is").wait_for()
     embed.host.get_by_role("region", name="If you need help now").wait_for()
     yield "advice, and who helps"
     embed.field("body").fill(STORY)
@@ -235,11 +235,15 @@ def test_a_screen_reader_is_told_where_it_is_what_is_asked_and_what_went_wrong(
         - heading "Step 5 of 5 Is this right?" [level=3]
         - term: Services
         - definition: St Elsewhere Hospital
-        - button "Change Services"
+        - definition:
+          - button "Change Services"
         - term: What was it about?
         - definition: "Not happy with: Waiting."
-        - button "Change What was it about?"
-        - combobox "Language you wrote in"
+        - definition:
+          - button "Change What was it about?"
+        - term: Language you wrote in
+        - definition:
+          - combobox "Language you wrote in"
         - button "Send it"
     """)
 

@@ -149,7 +149,7 @@ def test_what_could_show_who_someone_is_is_marked_and_put_right_with_one_press(
     embed.begin()
     body = embed.field("body")
     body.fill("At St Elsewhere Hospital I saw Dr Shah. Ring me on 07700 900123.")
-    advice = embed.host.get_by_role("region", name="2 places could show who someone is")
+    advice = embed.host.get_by_role("group", name="2 places could show who someone is")
     expect(advice.locator("mark")).to_have_text(["Dr Shah", "07700 900123"])
     expect(embed.host.get_by_role("status")).to_have_text("2 places could show who someone is")
     advice.get_by_role("button", name="Write “a doctor”").click()

@@ -111,13 +111,11 @@ export function drawAdvice(control, drawing) {
       if (finding.kind === "crisis") distress = true;
       else found.push(finding);
     }
-    if (distress && !support.firstChild) {
-      drawing.canCheck(({ crisis }) => {
-        // Else it stands there without waiting for a word.
-        if (!crisis) return;
-        support.appendChild(drawSupport(drawing));
-        say(support.innerText);
-      });
+    const root = /** @type {ShadowRoot} */ (control.getRootNode());
+    // It may stand there already: under another text, or because the language cannot be checked.
+    if (distress && !root.querySelector(".support")) {
+      support.appendChild(drawSupport(drawing));
+      say(support.innerText);
     }
     const seen = found.map(({ start, end }) => value.slice(start - AROUND, end + AROUND)).join("\n");
     if (seen === last) return;
@@ -155,8 +153,8 @@ export function drawAdvice(control, drawing) {
     const counted = words.counted("advice", found.length);
     put(places, [
       el(
-        "section",
-        { class: "advice", "aria-label": counted },
+        "div",
+        { class: "advice", role: "group", "aria-label": counted },
         el("p", {}, el("strong", {}, counted)),
         el("p", {}, words.text("advice_text")),
         list,

@@ -173,5 +173,5 @@ export function drawTiles(drawing) {
     // The names do without pictures.
     () => {},
   );
-  return el("div", { class: "field", id: "topics" }, el("p", { class: "hint" }, words.text("tiles_hint")), row, tiles);
+  return el("div", { class: "field", id: "topics", tabindex: -1 }, el("p", { class: "hint" }, words.text("tiles_hint")), row, tiles);
 }
