@@ -118,12 +118,20 @@ def read_and_told(page: Page, inside: object) -> None:
 def test_an_editor_finds_the_place_in_the_block_and_patients_tell_on_the_page(
     wordpress: WordPress, allowed: Website, staff: Staff, signed_in: Callable[[str], Page], browse: Browse
 ) -> None:
-    staff.publish(title="A quiet night")
+    staff.publish(title="A quiet night", topic="multiple-sclerosis")
     editor = Editor(signed_in("eve"), wordpress)
     block = editor.add("patient", "Patient stories")
+    preview = Embed(block.frame_locator("iframe"))
+    block.get_by_role("textbox", name="Or a topic").fill("multiple-sclerosis")
+    block.get_by_role("textbox", name="Or a topic").press("Enter")
+    expect(preview.host).to_contain_text("Multiple sclerosis")
+    block.click()
+    editor.page.get_by_role("region", name="Editor settings").get_by_role("textbox", name="Or a topic").fill(
+        ""
+    )
+    editor.page.keyboard.press("Enter")
     block.get_by_role("combobox", name="Place").fill("St Else")
     editor.page.get_by_role("option", name="St Elsewhere Hospital, Elsewhere, RXH01").click()
-    preview = Embed(block.frame_locator("iframe"))
     expect(preview.host.get_by_role("heading", name="A quiet night")).to_be_visible()
     page = browse(editor.publish())
     assert page.locator("script[src$='/v1/stories.js'][async]").count() == 1

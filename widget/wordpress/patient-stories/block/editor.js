@@ -51,6 +51,20 @@
 		} );
 	}
 
+	/** A topic's short name: taken when it is whole, not letter by letter, since the frame goes there at once. */
+	function Topic( { slug, onChoose } ) {
+		const [ typed, setTyped ] = useState( slug );
+		const choose = () => onChoose( typed.trim() );
+		return el( TextControl, {
+			label: __( 'Or a topic', 'patient-stories' ),
+			help: __( 'For charities: a topic’s short name, such as multiple-sclerosis. It gathers stories across places.', 'patient-stories' ),
+			value: typed,
+			onChange: setTyped,
+			onBlur: choose,
+			onKeyDown: ( event ) => event.key === 'Enter' && choose(),
+		} );
+	}
+
 	/** Which of the parts stand on the page; none ticked means the usual two. */
 	function Parts( { show, onChoose } ) {
 		const names = {
@@ -75,12 +89,7 @@
 		const { service, topic, show, lang, theme, headingLevel, limit } = attributes;
 		const set = ( name ) => ( value ) => setAttributes( { [ name ]: value } );
 		const place = el( Place, { code: service, onChoose: set( 'service' ) } );
-		const subject = el( TextControl, {
-			label: __( 'Or a topic', 'patient-stories' ),
-			help: __( 'For charities: a topic’s short name, such as multiple-sclerosis. It gathers stories across places.', 'patient-stories' ),
-			value: topic,
-			onChange: set( 'topic' ),
-		} );
+		const subject = el( Topic, { slug: topic, onChoose: set( 'topic' ) } );
 		const controls = el(
 			InspectorControls,
 			{},
