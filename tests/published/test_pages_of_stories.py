@@ -101,7 +101,7 @@ def test_in_short_is_text_with_denominators_beside_its_bars(
     bars = re.findall(r"<svg class=\"tb-bar\".*?</svg>", page, re.DOTALL)
     assert len(bars) == 5
     assert all('aria-hidden="true"' in bar and "style=" not in bar for bar in bars)
-    assert 'x="1" y="8" width="1" height="4"' in bars[-1]
+    assert 'x="1" y="8" width="1" height="4" fill="currentColor"' in bars[-1]
 
 
 def test_a_topic_has_the_same(client: FlaskClient, publish: Publish) -> None:
