@@ -1,4 +1,4 @@
-"""A story is read and told in Firefox and in WebKit too, under a strict policy, on a page of another origin."""
+"""A story is read and told in Firefox and in WebKit too, by a strict policy, on a page of another origin."""
 
 import json
 import shutil

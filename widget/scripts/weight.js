@@ -5,8 +5,8 @@ import { SCRIPTS, bundle, words } from "./bundle.js";
 /** Bytes in brotli: what is aimed at, and what may not be passed. @type {Record<string, { aim: number, ceiling: number }>} */
 const BUDGET = {
   "stories.js": { aim: 12500, ceiling: 15000 },
-  "telling.js": { aim: 9000, ceiling: 11000 },
-  "whole.js": { aim: 20000, ceiling: 24000 },
+  "telling.js": { aim: 13500, ceiling: 15000 },
+  "whole.js": { aim: 23000, ceiling: 25000 },
 };
 
 /** The first that fits a file counts it. @type {[string, RegExp][]} */
