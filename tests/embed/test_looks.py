@@ -9,9 +9,11 @@ from tests.embedded import Embed, Staff
 
 pytestmark = pytest.mark.browser
 
-# One line for each element: what it is, then all its computed style, save what follows from the room it has.
+# One line for each element: what it is, then all its computed style, save what follows from the room it has,
+# and custom properties, which show nothing by themselves.
 STYLES = """(root) => {
-    const room = /^(width|height|top|right|bottom|left|inset.*|(inline|block)-size|.*-origin|grid-temp.*)$/;
+    const room =
+        /^(width|height|top|right|bottom|left|inset.*|(inline|block)-size|.*-origin|grid-temp.*|--.*)$/;
     const ours = ({tagName, parentNode}) =>
         /^(SCRIPT|PATIENT-STORIES)$/.test(tagName) || parentNode.tagName === "PATIENT-STORIES";
     let lines = "";
@@ -42,25 +44,7 @@ def seen_before() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("hostile", [BARE, *HOSTILE], ids=lambda page: page.name)
-def test_it_restyles_nothing_outside_and_adds_no_global(
-    hostile: HostilePage, tellback: Tellback, websites: Websites, browse: Browse, staff: Staff
-) -> None:
-    staff.publish(title="A quiet night")
-    headers = hostile.headers_for(tellback.url)
-    address = websites.put(hostile.html(tellback.url), headers)
-    page = browse()
-    # The same page, elements and all, where the script does nothing.
-    page.route("**/stories.js", _with_an_empty_script, times=1)
-    page.goto(address)
-    plain = (page.evaluate(OUTSIDE), page.evaluate(TRACES))
-    page.reload()
-    Embed(page).begin()
-    assert _differences(plain[0], page.evaluate(OUTSIDE)) == []
-    assert page.evaluate(TRACES) == plain[1]
-
-
-@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda page: page.name)
-def test_it_looks_as_on_a_bare_page(
+def test_it_looks_as_on_a_bare_page_and_leaves_the_page_as_it_was(
     hostile: HostilePage,
     tellback: Tellback,
     websites: Websites,
@@ -74,10 +58,16 @@ def test_it_looks_as_on_a_bare_page(
     if "bare" not in seen_before:
         page.goto(websites.put(BARE.html(tellback.url)))
         seen_before["bare"] = _looks_at_every_stage(page)
+    # The same page, elements and all, where the script does nothing.
+    page.route("**/stories.js", _with_an_empty_script, times=1)
     page.goto(websites.put(hostile.html(tellback.url), hostile.headers_for(tellback.url)))
+    plain = (page.evaluate(OUTSIDE), page.evaluate(TRACES))
+    page.reload()
     stages = zip(seen_before["bare"], _looks_at_every_stage(page), strict=True)
     for stage, (expected, seen) in enumerate(stages):
         assert _differences(expected, seen) == [], f"at stage {stage}"
+    assert _differences(plain[0], page.evaluate(OUTSIDE)) == []
+    assert page.evaluate(TRACES) == plain[1]
 
 
 def _with_an_empty_script(route: Route) -> None:
