@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tellback.stories.models import Story, StoryService, StoryTopic
 from tellback.stories.submission import current_version
+from tests.accessibility import checks
 from tests.browser import Browse, Tellback, Websites
 from tests.embedded import STORY, Embed, hospital_page, tag, told_bodies
 
@@ -178,13 +179,32 @@ def test_words_of_crisis_bring_those_who_help_and_close_nothing(address: str, br
     embed.go_on(2)
 
 
-def test_in_a_language_that_cannot_be_checked_the_page_says_so_and_shows_who_helps(
+def test_on_a_phone_in_urdu_it_runs_from_right_to_left_and_shows_who_helps_unasked(
     tellback: Tellback, websites: Websites, browse: Browse
 ) -> None:
-    embed = Embed(browse(websites.put(hospital_page(tag(tellback.url, 'service="RXH01" lang="so"')))))
-    embed.host.locator(".invite .main").click()
-    embed.host.locator(".way").first.click()
+    page = browse(websites.put(hospital_page(tag(tellback.url, 'service="RXH01" lang="ur"'))), **PHONE)
+    embed = Embed(page)
+    on = embed.host.locator(".acts .main")
+    embed.host.locator(".invite .main").tap()
+    expect(embed.host.locator(".root")).to_have_attribute("dir", "rtl")
+    way, hint = embed.host.locator(".way").first, embed.host.locator(".ways .hint").first
+    assert _right(way) == pytest.approx(_right(hint), abs=2)
+    way.tap()
+    # Names and words of crisis cannot be found in Urdu, so nothing waits for one.
     expect(embed.host.locator(".support").get_by_role("link").first).to_be_visible()
+    embed.field("body").fill("نرس میرے ساتھ بیٹھی رہی۔")
+    on.tap()
+    embed.host.get_by_role("radio").first.tap()
+    on.tap()
+    embed.field("consent_publish").tap()
+    on.tap()
+    expect(embed.field("lang")).to_have_value("ur")
+    expect(embed.host.locator(".rows")).to_contain_text("نرس میرے ساتھ بیٹھی رہی۔")
+    assert checks.overflowing(page) == []
+    on.tap()
+    expect(embed.field("private-link")).to_have_value(re.compile("/my-story.*#"))
+    assert told_bodies() == ["نرس میرے ساتھ بیٹھی رہی۔"]
+    assert current_version(last_told()).lang == "ur"
 
 
 def test_the_browsers_own_language_is_offered_and_keeps_the_words(address: str, browse: Browse) -> None:
@@ -255,6 +275,12 @@ def _services(story: Story) -> set[str]:
 def _topics(story: Story) -> dict[str, str | None]:
     raised = StoryTopic.select().where(StoryTopic.story == story)
     return {topic.topic.slug: topic.polarity for topic in raised}
+
+
+def _right(where: Locator) -> float:
+    box = where.bounding_box()
+    assert box
+    return box["x"] + box["width"]
 
 
 def _drag(page: Page, what: Locator, onto: Locator) -> None:

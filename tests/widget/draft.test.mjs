@@ -6,7 +6,11 @@ const NOW = Date.parse("2026-11-20T10:00:00Z");
 const DAY = 86400000;
 const draft = {
   ...newDraft(),
-  answers: { body: "It & went = well;\n😀", feelings: ["positive:calm", "positive:safe"], consent_publish: true },
+  answers: {
+    body: "It & went = well;\n😀",
+    feelings: ["positive:calm", "positive:safe"],
+    consent_publish: true,
+  },
   place: { way: "long", step: "better", from: "" },
   uncertain: { body: "It" },
 };

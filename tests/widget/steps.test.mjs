@@ -17,7 +17,14 @@ function walk(way, find) {
 test("each way goes through its own steps to the check, and no further", () => {
   assert.deepEqual(walk("short", false), ["story", "about", "agree", "check"]);
   assert.deepEqual(walk("long", false), [
-    "story", "better", "topics", "about", "felt", "contact", "agree", "check",
+    "story",
+    "better",
+    "topics",
+    "about",
+    "felt",
+    "contact",
+    "agree",
+    "check",
   ]);
   assert.deepEqual(walk("easy", false), ["tiles", "more", "about", "agree", "check"]);
 });
@@ -52,7 +59,9 @@ test("a field belongs to the step of the way at hand that asks for it, or else t
 
 /** @param {string} way @param {string} step @param {string} from @param {object} [changes] */
 const names = (way, step, from, changes) =>
-  fieldsOf({ way, step, from }, { answers: {}, anywhere: false, experience: true, ...changes }).map(({ name }) => name);
+  fieldsOf({ way, step, from }, { answers: {}, anywhere: false, experience: true, ...changes }).map(
+    ({ name }) => name,
+  );
 
 test("the short way asks for the least, and for the rest when somebody comes from the check", () => {
   assert.deepEqual(names("short", "story", ""), ["body"]);
@@ -64,15 +73,17 @@ test("the short way asks for the least, and for the rest when somebody comes fro
 test("the Friends and Family question is for those who were cared for and who speaks for them, where it is asked", () => {
   const asks = (author_role, experience = true) =>
     names("long", "felt", "", { answers: { author_role }, experience }).includes("overall_experience");
-  assert.deepEqual(["patient", "parent", "carer", "staff_on_behalf", "volunteer"].map((role) => asks(role)), [
-    true, true, true, false, false,
-  ]);
+  assert.deepEqual(
+    ["patient", "parent", "carer", "staff_on_behalf", "volunteer"].map((role) => asks(role)),
+    [true, true, true, false, false],
+  );
   assert.equal(asks("patient", false), false);
 });
 
 test("pictures speak where nobody writes, and a topic may be about no one service", () => {
   const required = (way, step, changes) =>
-    fieldsOf({ way, step, from: "" }, { answers: {}, anywhere: false, experience: false, ...changes })[0].required;
+    fieldsOf({ way, step, from: "" }, { answers: {}, anywhere: false, experience: false, ...changes })[0]
+      .required;
   assert.equal(required("easy", "more", {}), true);
   assert.equal(required("easy", "more", { answers: { topics: ["positive:food"] } }), false);
   assert.equal(required("short", "services", {}), true);

@@ -196,9 +196,13 @@ export function drawField(field, error, drawing) {
   if (kind === "services") return drawFinder(drawing, required, message);
   if (kind === "tiles") return drawTiles(drawing);
   if (kind === "agree") {
-    const pick = drawPick("checkbox", { id: name, name, text: label, hint, checked: !!answers[name], aria }, (given) => {
-      answers[name] = given;
-    });
+    const pick = drawPick(
+      "checkbox",
+      { id: name, name, text: label, hint, checked: !!answers[name], aria },
+      (given) => {
+        answers[name] = given;
+      },
+    );
     return el("div", { class: place }, message, pick);
   }
   const hintNode = hint && el("p", { class: "hint", id: `${name}-hint` }, hint);

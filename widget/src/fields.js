@@ -123,7 +123,8 @@ export function fieldsOf({ way, step, from }, { answers, anywhere, experience })
   for (const field of STEPS[step] || []) {
     const { name, required, later } = field;
     if (later && way !== "long" && !(from && way === "short")) continue;
-    if (name === "overall_experience" && !(experience && ASKED_EXPERIENCE.test(answers.author_role))) continue;
+    if (name === "overall_experience" && !(experience && ASKED_EXPERIENCE.test(answers.author_role)))
+      continue;
     const spared =
       (name === "services" && anywhere) ||
       (step === "more" && name === "body" && (answers.topics || []).length > 0);

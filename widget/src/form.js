@@ -58,7 +58,19 @@ const inFewWords = (words) => ({
  * @param {FormOptions} options
  */
 export function openForm(options) {
-  const { words: full, level, service, topic, siteKey, path, draft, say, onFailed, onKept, onClose } = options;
+  const {
+    words: full,
+    level,
+    service,
+    topic,
+    siteKey,
+    path,
+    draft,
+    say,
+    onFailed,
+    onKept,
+    onClose,
+  } = options;
   const { answers } = draft;
   const keeper = options.context.keeper.name;
   const context = { ...options.context };
@@ -117,7 +129,16 @@ export function openForm(options) {
 
   /** @returns {import("./controls.js").Drawing} */
   const drawing = () => ({
-    words, level, answers, context, places, about, lang, canCheck, say, changed: save,
+    words,
+    level,
+    answers,
+    context,
+    places,
+    about,
+    lang,
+    canCheck,
+    say,
+    changed: save,
   });
 
   /** @param {string} step */
@@ -272,7 +293,11 @@ export function openForm(options) {
     put(node, [
       keep,
       drawWays({ words, complaints: () => context.complaints, choose: (way) => go(choose(way, find)) }),
-      el("p", {}, button("plain", words.text("services_change"), () => go(aside(place, "services")))),
+      el(
+        "p",
+        {},
+        button("plain", words.text("services_change"), () => go(aside(place, "services"))),
+      ),
     ]);
   }
 
@@ -298,7 +323,11 @@ export function openForm(options) {
         checked: draft.stored,
       };
       put(keep, [
-        el("p", { class: "note" }, draft.stored ? words.text("draft_kept", { day: full.day(ends) }) : words.text("note")),
+        el(
+          "p",
+          { class: "note" },
+          draft.stored ? words.text("draft_kept", { day: full.day(ends) }) : words.text("note"),
+        ),
         drawPick("checkbox", pick, (wanted) => {
           notice = "";
           draft.stored = wanted;
@@ -311,8 +340,7 @@ export function openForm(options) {
       ]);
     }
     if (notice) put(keep, [el("p", { class: "notice" }, words.text(notice))]);
-    if (notice === "draft_newer" && found)
-      put(keep, [button("quiet", words.text("draft_show"), take)]);
+    if (notice === "draft_newer" && found) put(keep, [button("quiet", words.text("draft_show"), take)]);
   }
 
   function wipe() {
@@ -379,26 +407,38 @@ export function openForm(options) {
       }
     }
     const caution = el("div", {}, drawCaution(at));
-    rows.appendChild(drawLanguage(() => {
-      clear(caution);
-      caution.appendChild(drawCaution(at));
-    }));
+    rows.appendChild(
+      drawLanguage(() => {
+        clear(caution);
+        caution.appendChild(drawCaution(at));
+      }),
+    );
     put(node, [rows, caution]);
-    adviseOn(all, at, (_, distress) => distress && canCheck(({ crisis }) => crisis && caution.appendChild(drawSupport(at))));
+    adviseOn(
+      all,
+      at,
+      (_, distress) => distress && canCheck(({ crisis }) => crisis && caution.appendChild(drawSupport(at))),
+    );
     if (more.firstChild) put(node, [el("details", {}, el("summary", {}, words.text("add_heading")), more)]);
   }
 
   /** The language of the story, which may be another than the form's. @param {() => void} onChange */
   function drawLanguage(onChange) {
     const select = el("select", { id: "lang" });
-    for (const { tag, name } of context.languages) select.appendChild(el("option", { value: tag, lang: tag }, name));
+    for (const { tag, name } of context.languages)
+      select.appendChild(el("option", { value: tag, lang: tag }, name));
     select.appendChild(el("option", { value: "und" }, words.text("lang_other")));
     select.value = lang();
     select.addEventListener("change", () => {
       answers.lang = select.value;
       onChange();
     });
-    return el("div", {}, el("dt", {}, el("label", { for: "lang" }, words.text("lang_label"))), el("dd", {}, select));
+    return el(
+      "div",
+      {},
+      el("dt", {}, el("label", { for: "lang" }, words.text("lang_label"))),
+      el("dd", {}, select),
+    );
   }
 
   /** @param {Place} next */
@@ -494,7 +534,9 @@ export function openForm(options) {
     clear(node);
     const { link, qr } = outcome;
     const email = answers.contact_email;
-    focus(drawSent(node, { words, level, about: about(), keeper, link, qr, email, earlier, say, onDone: close }));
+    focus(
+      drawSent(node, { words, level, about: about(), keeper, link, qr, email, earlier, say, onDone: close }),
+    );
   }
 
   /** @param {Exclude<Outcome, { kind: "kept" }>} outcome */
@@ -541,7 +583,8 @@ export function openForm(options) {
     const { kind } = outcome;
     const offline = kind === "lost" && navigator.onLine === false;
     let why = outcome.kind !== "lost" && outcome.detail;
-    if (!why) why = words.text(offline ? "offline" : { lost: "lost", wait: "busy", refused: "refused" }[kind]);
+    if (!why)
+      why = words.text(offline ? "offline" : { lost: "lost", wait: "busy", refused: "refused" }[kind]);
     const then = (prospect = el("p", {}, words.text(offline ? "retry_online" : "retry_by_hand")));
     const also = el("ul");
     if (outcome.kind === "refused") {

@@ -37,7 +37,13 @@ function drawCode({ size, path }, words) {
     el("summary", {}, words.text("qr")),
     svg(
       "svg",
-      { viewBox: `0 0 ${size} ${size}`, class: "code", role: "img", "aria-label": title, "shape-rendering": "crispEdges" },
+      {
+        viewBox: `0 0 ${size} ${size}`,
+        class: "code",
+        role: "img",
+        "aria-label": title,
+        "shape-rendering": "crispEdges",
+      },
       svg("path", { d: `M0 0h${size}v${size}H0z`, fill: "#fff" }),
       svg("path", { d: path, stroke: "#000", "stroke-width": 1 }),
     ),
@@ -53,7 +59,12 @@ function drawCode({ size, path }, words) {
  * @param {(text: string) => void} say
  */
 function drawLetter(words, address, email, say) {
-  const input = el("input", { id: "letter", type: "email", autocomplete: "email", "aria-describedby": "letter-hint letter-told" });
+  const input = el("input", {
+    id: "letter",
+    type: "email",
+    autocomplete: "email",
+    "aria-describedby": "letter-hint letter-told",
+  });
   input.value = email;
   const told = el("p", { id: "letter-told" });
   /** @param {string} look @param {string} text */
@@ -75,7 +86,10 @@ function drawLetter(words, address, email, say) {
     sending = true;
     try {
       const token = address.slice(address.indexOf("#") + 1);
-      await post(`${base}/api/v1/my-story/letter?lang=${words.tag}`, new URLSearchParams({ token, email: to }));
+      await post(
+        `${base}/api/v1/my-story/letter?lang=${words.tag}`,
+        new URLSearchParams({ token, email: to }),
+      );
       tell("copied", words.text("letter_sent", { email: to }));
     } catch (error) {
       const { status, message } = /** @type {any} */ (error);

@@ -16,7 +16,12 @@ const MOUTHS = { positive: "M15 28q9 9 18 0", neutral: "M16 31h16", negative: "M
 
 /** A picture of 48 by 48, in the colour of the text around it. @param {string[]} paths */
 export function drawPicture(paths) {
-  const node = svg("svg", { viewBox: "0 0 48 48", class: "picture", "aria-hidden": "true", focusable: "false" });
+  const node = svg("svg", {
+    viewBox: "0 0 48 48",
+    class: "picture",
+    "aria-hidden": "true",
+    focusable: "false",
+  });
   for (const d of paths) node.appendChild(svg("path", { d }));
   return node;
 }
@@ -139,7 +144,12 @@ export function drawTiles(drawing) {
     /** @type {HTMLInputElement[]} */
     const inputs = [];
     for (const polarity of POLARITIES) {
-      const about = { id: `${slug}-${polarity}`, name: slug, text: words.text(`face_${polarity}`), checked: false };
+      const about = {
+        id: `${slug}-${polarity}`,
+        name: slug,
+        text: words.text(`face_${polarity}`),
+        checked: false,
+      };
       const pick = drawPick("radio", { ...about, icon: drawFace(polarity) }, () => {});
       const input = /** @type {HTMLInputElement} */ (pick.firstChild);
       // A click comes by pointer, by arrow keys and by Space alike; on the face chosen before it takes it back.
@@ -173,5 +183,11 @@ export function drawTiles(drawing) {
     // The names do without pictures.
     () => {},
   );
-  return el("div", { class: "field", id: "topics", tabindex: -1 }, el("p", { class: "hint" }, words.text("tiles_hint")), row, tiles);
+  return el(
+    "div",
+    { class: "field", id: "topics", tabindex: -1 },
+    el("p", { class: "hint" }, words.text("tiles_hint")),
+    row,
+    tiles,
+  );
 }

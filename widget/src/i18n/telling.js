@@ -133,7 +133,8 @@ export default {
   cannot_check:
     "We cannot look for names in this language. Please read your words again: is there a name of a person in them?",
   support: "If you need help now",
-  support_text: "We are not here day and night, so we may not read this today. These people are here for you:",
+  support_text:
+    "We are not here day and night, so we may not read this today. These people are here for you:",
   support_call: "Call {number}",
   support_write: "Text {number}",
   support_read: "Website of {name}",
@@ -208,8 +209,7 @@ export default {
   step_tiles: "How was it?",
   step_tiles_lead: "Choose a face for a picture. Leave out what does not matter to you.",
   tiles_label: "Pictures",
-  tiles_hint:
-    "Press a face again to take it back. You can also drag a picture up to a face.",
+  tiles_hint: "Press a face again to take it back. You can also drag a picture up to a face.",
   face_positive: "Happy",
   face_neutral: "In between",
   face_negative: "Not happy",
@@ -238,7 +238,8 @@ export default {
   easy_step_agree: "Is this OK?",
   easy_step_agree_lead: "We need a yes to the first one. The others are up to you.",
   easy_consent_publish_label: "You can show my story to everyone",
-  easy_consent_publish_hint: "A person reads it first and takes out names. You can take your story back later.",
+  easy_consent_publish_hint:
+    "A person reads it first and takes out names. You can take your story back later.",
   easy_consent_licence_label: "Other people can use my story",
   easy_consent_licence_hint:
     "They use it to make care better. They say where it is from. They can keep it, even if you take your story back.",

@@ -96,7 +96,8 @@ export function makeScreen(book) {
           const { certainty, hints = [], unless = [], digits = 0 } = pattern;
           if (folded.digits < digits) continue;
           // Hints come first: most texts have none, and a pattern costs a thousand times a hint.
-          if (hints.length && !hints.some((/** @type {string} */ hint) => folded.lower.indexOf(hint) >= 0)) continue;
+          if (hints.length && !hints.some((/** @type {string} */ hint) => folded.lower.indexOf(hint) >= 0))
+            continue;
           const tried = pattern.case ? folded.plain : folded.lower;
           /** @type {{ start: number, end: number }[]} */
           const excused = [];
@@ -107,7 +108,15 @@ export function makeScreen(book) {
             if (excused.some((span) => overlap(span, { start, end }))) continue;
             const { id, reason } = rule;
             const offer = pattern.offer || id;
-            (pattern.not_a_phone ? noPhones : found).push({ kind, rule: id, start, end, certainty, reason, offer });
+            (pattern.not_a_phone ? noPhones : found).push({
+              kind,
+              rule: id,
+              start,
+              end,
+              certainty,
+              reason,
+              offer,
+            });
           }
         }
       }
