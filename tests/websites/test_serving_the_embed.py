@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from tellback import __version__
+from tellback.websites import embed
 
 
 def test_the_evergreen_file_knows_its_service_and_is_asked_for_again_soon(client: FlaskClient) -> None:
@@ -33,6 +36,16 @@ def test_a_page_of_any_origin_and_under_coep_may_load_it(client: FlaskClient) ->
     headers = client.get("/v1/stories.js").headers
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_a_page_that_pinned_an_earlier_release_goes_on_working(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "0.0.9.js").write_text('go("__TELLBACK_ORIGIN__", "__TELLBACK_VERSION__")')
+    monkeypatch.setattr(embed, "_RELEASES", tmp_path)
+    response = client.get("/0.0.9/stories.js")
+    assert response.text == 'go("https://stories.example", "0.0.9")'
+    assert "immutable" in response.headers["Cache-Control"]
 
 
 def test_another_release_says_which_one_runs_here(client: FlaskClient) -> None:

@@ -42,7 +42,7 @@ def test_the_tag_is_the_documented_one(database: str) -> None:
     )
     assert given.policy == "script-src https://stories.example; connect-src https://stories.example"
     assert given.style.splitlines() == [
-        "patient-stories { display: block; min-height: 22em; }",
+        "patient-stories { display: block; min-height: 46em; }",
         "@media (scripting: none) { patient-stories { min-height: 0; } }",
     ]
 

@@ -19,6 +19,8 @@ from tellback.translations import catalogues
 from tellback.translations.languages import LANGUAGES
 
 _BUILT = Path(__file__).parent.parent / "static" / "embed"
+# What earlier releases had pinned, each file named by its version.
+_RELEASES = _BUILT / "releases"
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,22 @@ def scripts_for(public_url: str) -> Scripts:
     Optimisers lose `document.currentScript`, so the address stands in the files themselves.
     """
 
-    def script(name: str) -> File:
-        text = (_BUILT / name).read_text(encoding="utf-8")
-        text = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", __version__)
-        return _pressed(text.encode(), "text/javascript")
+    return Scripts(
+        *(
+            _script(_BUILT / name, public_url, __version__)
+            for name in ("stories.js", "telling.js", "whole.js")
+        )
+    )
 
-    return Scripts(script("stories.js"), script("telling.js"), script("whole.js"))
+
+@cache
+def pinned_before(version: str, public_url: str) -> File | None:
+    """What an earlier release had pinned, byte for byte, so that no hash in the wild breaks; None for none.
+
+    `version` is a release's number, such as 0.1.0.
+    """
+    path = _RELEASES / f"{version}.js"
+    return _script(path, public_url, version) if path.exists() else None
 
 
 @cache
@@ -80,6 +92,12 @@ def words(tag: str, part: str) -> File:
             "words": catalogues.words(tag, english),
         }
     )
+
+
+def _script(path: Path, public_url: str, version: str) -> File:
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", version)
+    return _pressed(text.encode(), "text/javascript")
 
 
 def _built(name: str) -> Any:

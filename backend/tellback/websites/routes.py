@@ -37,10 +37,14 @@ def evergreen() -> Response:
 
 @pages.get("/<int:major>.<int:minor>.<int:patch>/stories.js")
 def pinned(major: int, minor: int, patch: int) -> Response:
-    """The embed of this very release with all that ever runs in it, which `integrity` can pin."""
-    if f"{major}.{minor}.{patch}" != __version__:
+    """The embed of this release, or an earlier one, with all that ever runs in it: `integrity` can pin it."""
+    version = f"{major}.{minor}.{patch}"
+    if version == __version__:
+        return _answer(_scripts().whole, _PINNED)
+    earlier = embed.pinned_before(version, current_app.config["SETTINGS"].public_url)
+    if earlier is None:
         raise NotFound(f"This service runs {__version__}: use /{__version__}/stories.js or /v1/stories.js.")
-    return _answer(_scripts().whole, _PINNED)
+    return _answer(earlier, _PINNED)
 
 
 @pages.get("/<int:major>.<int:minor>.<int:patch>/telling.js")

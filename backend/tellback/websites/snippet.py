@@ -22,7 +22,7 @@ _LINK_TEXTS = {
     "ward": "Patients' stories of this ward",
 }
 _USUAL_TEXT = "Patients' stories"
-_RESERVE = "patient-stories { display: block; min-height: 22em; }"
+_RESERVE = "patient-stories { display: block; min-height: 46em; }"
 # Room is kept before the script arrives, so that nothing on the page moves; but not where it never does.
 _NO_RESERVE = "@media (scripting: none) { patient-stories { min-height: 0; } }"
 
