@@ -56,16 +56,39 @@ def _reported_with_errors(page: Page, hosted: Hosted) -> None:
 
 
 def _told_with_errors(page: Page, hosted: Hosted) -> None:
-    page.goto(f"{hosted.url}/tell?service=RXH01")
+    page.goto(f"{hosted.url}/tell?service=RXH01&way=long")
     page.get_by_label("Email address (optional)").fill("no address")
     page.get_by_role("button", name="Check it first").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
 
 
-def _checked(page: Page, hosted: Hosted) -> None:
+def _a_complaint(page: Page, hosted: Hosted) -> None:
     page.goto(f"{hosted.url}/tell?service=RXH01")
-    page.get_by_label("What happened?").fill(STORY)
-    page.get_by_text("I was the patient").click()
+    page.get_by_text("Make a complaint").click()
+    page.get_by_text("A story alone does not start a complaint.").wait_for()
+
+
+def _more_services(page: Page, hosted: Hosted) -> None:
+    page.goto(f"{hosted.url}/tell?service=RXH01&way=short")
+    page.get_by_text("Change or add a service").click()
+    page.get_by_label("Name, town or postcode of a service").fill("elm")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_text("We found 1 service.").wait_for()
+
+
+def _advised(page: Page, hosted: Hosted) -> None:
+    _checked(page, hosted, "Dr Shah said on 12 March 2026: wait. My daughter Emma cried. I wanted to die.")
+    page.get_by_role("button", name="Write “A doctor”").click()
+    page.get_by_text("We wrote “A doctor”.").wait_for()
+    page.get_by_role("heading", name="2 places could show who someone is").wait_for()
+    page.get_by_role("link", name="Call 116 123").wait_for()
+    page.get_by_text("You can add more").click()
+
+
+def _checked(page: Page, hosted: Hosted, story: str = STORY) -> None:
+    page.goto(f"{hosted.url}/tell?service=RXH01&way=short")
+    page.get_by_label("What happened?").fill(story)
+    page.get_by_text("The patient", exact=True).click()
     page.get_by_text("You may publish my story").click()
     page.get_by_role("button", name="Check it first").click()
     page.get_by_role("heading", name="Check it before you send it").wait_for()
@@ -75,6 +98,15 @@ def _sent(page: Page, hosted: Hosted) -> None:
     _checked(page, hosted)
     page.get_by_role("button", name="Send it").click()
     page.get_by_role("heading", name="Thank you. We have your story.").wait_for()
+    page.get_by_text("Show a code for your phone").click()
+
+
+def _letter_with_errors(page: Page, hosted: Hosted) -> None:
+    _sent(page, hosted)
+    page.get_by_text("Email it to me").first.click()
+    page.get_by_label("Email address").fill("no address")
+    page.get_by_role("button", name="Email it to me").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
 
 
 # What the form would send, sent beforehand: as many times as asked.
@@ -134,10 +166,16 @@ PAGES: dict[str, Callable[[Page, Hosted], None]] = {
     "a report with errors": _reported_with_errors,
     "a report sent": _at("/stories/{hosted.story}/report?sent=yes"),
     "telling, of what": _at("/tell"),
-    "telling": _at("/tell?service=RXH01"),
+    "telling, of what, found": _at("/tell?q=elsewhere"),
+    "telling, which way": _a_complaint,
+    "telling of a topic, the short way": _at("/tell?topic=multiple-sclerosis&way=short"),
+    "telling, in a language that is not checked": _at("/tell?service=RXH01&way=long&lang=ur"),
+    "telling of more services": _more_services,
     "telling with errors": _told_with_errors,
     "the check": _checked,
+    "the check with advice": _advised,
     "sent": _sent,
+    "the link by letter, with errors": _letter_with_errors,
     "sent before": _sent_before,
     "at the limit": _at_the_limit,
     "my story, by which link": _at("/my-story"),
@@ -154,6 +192,7 @@ NOT_FOUND = {
     "a tombstone": "410",
     "a report with errors": "422",
     "telling with errors": "422",
+    "the link by letter, with errors": "422",
     "sent before": "422",
     "at the limit": "429",
     "my story by a wrong link": "401",

@@ -29,6 +29,7 @@ def test_a_reader_of_urdu_finds_it_and_tells_in_it(tellback: Tellback, staff: St
     assert checks.overflowing(page) == []
 
     page.locator(".tb-invite a").click()
+    page.locator(".tb-ways a").first.click()
     page.locator("[name=body]").fill("نرس ساری رات میرے پاس بیٹھی رہی۔")
     page.locator(".tb-langs summary").click()
     page.get_by_role("button", name="اردو").click()

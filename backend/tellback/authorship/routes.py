@@ -1,17 +1,21 @@
 """/my-story: the private link as API and as page. The token comes in a header or body, never an address."""
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
 from tellback.authorship.own_letter import send_link
 from tellback.authorship.own_story import describe, withdraw
 from tellback.authorship.schemas import LetterSchema, LetterSentSchema, OwnStorySchema, WithdrawnSchema
-from tellback.errors import NotSignedIn
+from tellback.errors import NotSignedIn, Problem
 from tellback.http import bodies
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.ratelimits import LETTERS, OWN_STORY, READING, limiter
 from tellback.http.translations import spoken
+from tellback.stories import qr
 from tellback.stories.models import Story
-from tellback.stories.private_links import story_of
+from tellback.stories.private_links import address, story_of
+from tellback.stories.submission import current_version
 from tellback.translations.sentences import say
 
 api = ApiBlueprint("authorship", __name__, url_prefix="/api/v1", description="The author's own story")
@@ -75,6 +79,30 @@ def show() -> str | tuple[str, int]:
     mine = spoken(describe(story, current_app.config["SETTINGS"].public_url))
     asking = request.form.get("step") == "ask_withdraw"
     return render_template("public/my_story.html", mine=mine, token=token, asking=asking)
+
+
+@pages.post("/my-story/letter")
+@limiter.limit(LETTERS)
+def letter_page() -> str | tuple[str, int]:
+    """The same without a script; the answer shows the private link again, sent or not."""
+    token, typed = _token(request.form.get("token", "")), request.form.get("email", "").strip()
+    try:
+        story = story_of(token)
+    except NotSignedIn as problem:
+        return render_template("public/my_story.html", mine=None, error=problem.detail), problem.status
+    try:
+        asked = bodies.load(LetterSchema(), {"token": token} | ({"email": typed} if typed else {}))
+        send_link(story, asked["email"])
+    except Problem as problem:
+        errors = problem.errors or {"email": [problem.detail]}
+        return _link_again(story, token, email=typed, errors=errors), problem.status
+    return _link_again(story, token, sent=typed)
+
+
+def _link_again(story: Story, token: str, **said: Any) -> str:
+    lang = current_version(story).lang
+    link = address(current_app.config["SETTINGS"].public_url, token, lang)
+    return render_template("public/letter.html", link=link, qr=qr.code(link), token=token, **said)
 
 
 def _token(pasted: str) -> str:

@@ -26,6 +26,8 @@ from tellback.translations.sentences import say, say_n
 TELLING = "60 per hour"
 # Scripts and sandboxed frames name no origin: enough for a person, dull for a script.
 TELLING_WITHOUT_ORIGIN = "10 per hour"
+# The form without a script asks the service at each step: to find a place, to change an answer, to check.
+TELLING_STEPS = "600 per hour"
 # A page of stories costs little; this only stops a runaway client.
 READING = "600 per minute"
 # A search reads many words; people send one, read, and send another.
@@ -53,6 +55,11 @@ limiter = Limiter(
 def telling_limits() -> str:
     """The limit on telling for this request: stricter when no known page sent it."""
     return TELLING if has_known_origin() else TELLING_WITHOUT_ORIGIN
+
+
+def telling_page_limits() -> str:
+    """The limit on the form without a script for this request: only what sends a story is telling."""
+    return telling_limits() if request.form.get("step") == "send" else TELLING_STEPS
 
 
 def me_too_limits() -> str:

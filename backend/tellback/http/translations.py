@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
-from tellback.translations import catalogues, dates, sentences
+from tellback.translations import catalogues, dates, embed_words, sentences
 from tellback.translations.languages import LANGUAGES, SOURCE, Language, find
 from tellback.translations.sentences import Sentence, say_as
 
@@ -34,6 +34,11 @@ def init_app(app: Flask) -> None:
     env.finalize = lambda value: spoken(value) if isinstance(value, Sentence) else value
     env.filters.update(spoken=spoken, with_lang=with_lang)
     env.globals.update(day_in_words=dates.day_in_words, month_in_words=dates.month_in_words)
+    # Said at once, for macros whose filters would make plain English of a Sentence.
+    env.globals.update(
+        word=lambda key, **facts: spoken(embed_words.word(key, **facts)),
+        counted=lambda key, count, **facts: spoken(embed_words.counted(key, count, **facts)),
+    )
     app.context_processor(_every_page)
     app.url_defaults(_keep_language)
     app.after_request(_note_language)

@@ -14,10 +14,13 @@ from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.caching import conditional
 from tellback.http.keeper import keeper
 from tellback.http.origins import is_our_own, sending_website
-from tellback.http.ratelimits import READING, limiter, telling_limits, wait
+from tellback.http.ratelimits import READING, limiter, telling_limits, telling_page_limits, wait
 from tellback.http.translations import language, spoken
-from tellback.organisations import catalogue
-from tellback.stories import private_links, qr, submission, telling, topics, words
+from tellback.organisations import catalogue, finder
+from tellback.organisations.models import Service
+from tellback.stories import checking, private_links, qr, submission, telling, topics, words
+from tellback.stories.models import Topic
+from tellback.stories.own_names import own_names
 from tellback.stories.schemas import (
     HalfToldStorySchema,
     KeySchema,
@@ -26,7 +29,25 @@ from tellback.stories.schemas import (
     TellingSchema,
     ToldStorySchema,
 )
+from tellback.stories.suggested_names import suggested_name
+from tellback.translations.embed_words import word
+from tellback.translations.languages import LANGUAGES, SOURCE
 
+# The ways through the form without a script. Pictures need one, to be put on faces.
+WAYS = ("short", "long")
+# What only the longer way asks.
+LONGER_WAY = [
+    "title",
+    "what_was_good",
+    "what_could_be_better",
+    "topics",
+    "topic_words",
+    "display_name",
+    "visited_on",
+    "feelings",
+    "overall_experience",
+    "contact_email",
+]
 # Seconds a browser may keep what a form asks first: a complaints contact changes by the month.
 TELLING_KEPT = 300
 
@@ -77,30 +98,34 @@ def before_telling(query: dict[str, Any]) -> Response:
 @pages.get("/tell")
 @limiter.limit(READING)
 def tell() -> str:
-    """The form, once it is known what the story is about."""
-    about = _about(request.args.get("service"), request.args.get("topic"))
-    if not any(about.values()):
-        return render_template("public/tell_which.html")
-    return _form(about, {"idempotency_key": secrets.token_urlsafe(24), "lang": language().tag}, {})
+    """Which service, which way, then the form: as far as the address says."""
+    codes, slug, way = request.args.getlist("service"), request.args.get("topic"), request.args.get("way")
+    if not (codes or slug):
+        return _which(request.args.get("q", "").strip())
+    services, topic = [catalogue.get(code) for code in codes], topics.get(slug) if slug else None
+    place = _place(services, topic, language().tag)
+    if way not in WAYS:
+        return render_template("public/tell_ways.html", **place)
+    key = secrets.token_urlsafe(24)
+    return _form(place, {"idempotency_key": key, "lang": language().tag, "way": way, "service": codes})
 
 
 @pages.post("/tell")
-@limiter.limit(telling_limits)
+@limiter.limit(telling_page_limits)
 def send() -> str | tuple[str, int]:
-    """Check the answers; show them; send them: the form's button says which."""
-    about = _about(request.form.get("service"), request.form.get("topic"))
-    given = request.form.to_dict() | {"feelings": request.form.getlist("feelings")}
-    if given.get("step") == "change":
-        return _form(about, given, {})
+    """Find a service, check the answers, show them, send them: the form's button says which."""
+    given = _given()
+    place = _place_of(given)
+    step, _, at = given["step"].partition(":")
+    if step == "find":
+        return _found(place, given)
+    if step in ("change", "add"):
+        return _form(place, given | ({"way": "long"} if step == "add" else {}), finding=at == "services")
     try:
         told = bodies.read(HalfToldStorySchema())
-        if given.get("step") != "send":
-            return render_template("public/check.html", about=about, values=given, told=told, **_choices())
-        receipt = _submit(told)
+        return _sent(place, told) if step == "send" else _check(place, given, told, at)
     except InvalidInput as problem:
-        return _form(about, given, problem.errors or {}), problem.status
-    link = private_links.address(_settings().public_url, receipt.token, told["lang"])
-    return render_template("public/sent.html", about=about, private_link=link)
+        return _form(place, given, problem.errors or {}), problem.status
 
 
 @pages.errorhandler(KeyReused)
@@ -142,23 +167,107 @@ def _submit(told: dict[str, Any]) -> submission.Receipt:
     return submission.submit(told, key=key, website=website)
 
 
-def _form(about: dict[str, Any], values: dict[str, Any], errors: dict[str, list[str]]) -> str:
-    return render_template("public/tell.html", about=about, values=values, errors=errors, **_choices())
+def _given() -> dict[str, Any]:
+    """The form as it came: its answers are kept as typed, whatever becomes of them."""
+    lists = {name: request.form.getlist(name) for name in ("service", "topics", "feelings")}
+    given = {"step": "", "lang": SOURCE, "way": "long"} | request.form.to_dict() | lists
+    if given["lang"] == given.get("page_lang"):
+        # The language was not chosen by hand, so it goes with the page's.
+        given["lang"] = language().tag
+    return given
+
+
+def _which(q: str) -> str:
+    return render_template("public/tell_which.html", q=q, found=_find(q) if q else None)
+
+
+def _found(place: dict[str, Any], given: dict[str, Any]) -> str | tuple[str, int]:
+    try:
+        return _form(place, given, found=_find(given.get("services_q", "").strip()))
+    except InvalidInput as problem:
+        return _form(place, given, {"services_q": (problem.errors or {}).get("q", [])}), problem.status
+
+
+def _find(q: str) -> finder.Found:
+    return finder.find(q) if q else finder.Found([], None, 0)
+
+
+def _form(
+    place: dict[str, Any],
+    values: dict[str, Any],
+    errors: dict[str, list[str]] | None = None,
+    *,
+    found: finder.Found | None = None,
+    finding: bool = False,
+) -> str:
+    errors = errors or {}
+    if not errors.keys().isdisjoint(LONGER_WAY):
+        values = values | {"way": "long"}
+    return render_template(
+        "public/tell.html",
+        **place,
+        values=values,
+        errors=errors,
+        found=found,
+        finding=finding,
+        distress=checking.in_distress(values),
+        suggested=suggested_name(values.get("idempotency_key", ""), language().tag),
+        **_choices(),
+    )
+
+
+def _check(place: dict[str, Any], given: dict[str, Any], told: dict[str, Any], at: str) -> str:
+    """The answers once more, with what could show who someone is; `at` is where to write what is offered."""
+    services, _topics = submission.about(told)
+    names = own_names(services)
+    written = checking.reword(told, names, at) if at else None
+    if written:
+        told[written[0]] = given[written[0]] = written[1]
+    return render_template(
+        "public/check.html",
+        **place,
+        values=given,
+        told=told,
+        looked=checking.look(told, names),
+        written=written[2] if written else None,
+        **_choices(),
+    )
+
+
+def _sent(place: dict[str, Any], told: dict[str, Any]) -> str:
+    lang, email = told["lang"], told["contact_email"]
+    receipt = _submit(told)
+    link = private_links.address(_settings().public_url, receipt.token, lang)
+    return render_template(
+        "public/sent.html", **place, link=link, qr=qr.code(link), token=receipt.token, email=email
+    )
 
 
 def _choices() -> dict[str, Any]:
+    """What may be chosen, value and label."""
+    tongues = [(one.tag, one.name) for one in LANGUAGES.values()]
     return {
-        "roles": list(words.AUTHOR_ROLES.items()),
-        "experiences": list(words.EXPERIENCES.items()),
-        "feelings": list(words.FEELINGS.items()),
+        "roles": [(value, word(f"author_role_{value}")) for value in words.AUTHOR_ROLES],
+        "experiences": [(value, word(f"overall_experience_{value}")) for value in words.EXPERIENCES],
+        "feelings": [(value, word(f"feelings_{value.partition(':')[2]}")) for value in words.FEELINGS],
+        "theme_choices": [(theme["slug"], theme["name"]) for theme in telling.themes()],
+        "tongues": [*tongues, ("und", word("lang_other"))],
     }
 
 
-def _about(code: str | None, slug: str | None) -> dict[str, Any]:
+def _place_of(given: dict[str, Any]) -> dict[str, Any]:
+    """What a form is about. What is not known any more is left out here, and refused when it is checked."""
+    topic = Topic.get_or_none(Topic.slug == given.get("topic", ""))
+    return _place(catalogue.by_codes(given["service"]), topic, given["lang"])
+
+
+def _place(services: list[Service], topic: Topic | None, lang: str) -> dict[str, Any]:
+    """What the pages know of the services and the topic, told in this language."""
     public_url = _settings().public_url
     return {
-        "service": catalogue.describe(catalogue.get(code), public_url) if code else None,
-        "topic": topics.describe(topics.get(slug), public_url) if slug else None,
+        **telling.describe(services, topic, lang, public_url),
+        "services": [catalogue.describe(service, public_url) for service in services],
+        "longer_way": LONGER_WAY,
     }
 
 

@@ -63,9 +63,7 @@ def submit(told: dict[str, Any], *, key: str | None = None, website: Website | N
     body_hash = _fingerprint(told)
     if key and (before := _told_before(key, body_hash)):
         return before
-    services, topics = _services(told["services"]), _topics(told["topics"])
-    if not services and not topics:
-        raise InvalidInput(_NOT_SENT, errors={"service": [say("Say which service your story is about.")]})
+    services, topics = about(told)
     try:
         with transaction():
             story = _keep(told, services, topics, website)
@@ -83,6 +81,14 @@ def submit(told: dict[str, Any], *, key: str | None = None, website: Website | N
             return before
         raise
     return Receipt(story, token)
+
+
+def about(told: dict[str, Any]) -> tuple[list[Service], list[tuple[Topic, str | None]]]:
+    """What a story is about: services, and topics with their polarity. Raises InvalidInput as `submit`."""
+    services, topics = _services(told["services"]), _topics(told["topics"])
+    if not services and not topics:
+        raise InvalidInput(_NOT_SENT, errors={"service": [say("Say which service your story is about.")]})
+    return services, topics
 
 
 def new_public_id() -> str:

@@ -1,40 +1,25 @@
-"""The fixed words of the field: who tells, how it was, how it felt, what was agreed to."""
+"""The fixed answers of the field: who tells, how it was, how it felt, what was agreed to.
 
-from tellback.translations.sentences import say
+What a person reads for each is a word of the embed (`author_role_carer`), which pages say too.
+"""
 
-# How the author was there (Care Opinion's roles, FIELD 1.1), as asked of the author.
-AUTHOR_ROLES = {
-    "patient": say("I was the patient or person who used the service"),
-    "carer": say("I care for the person"),
-    "relative": say("I am a relative"),
-    "parent": say("I am a parent or guardian"),
-    "friend": say("I am a friend"),
-    "volunteer": say("I am a volunteer or an advocate"),
-    "staff_on_behalf": say("I work there and tell it for someone who asked me to"),
-    "other": say("Something else"),
-}
+# How the author was there (Care Opinion's roles, FIELD 1.1).
+AUTHOR_ROLES = ("patient", "parent", "relative", "carer", "friend", "volunteer", "staff_on_behalf", "other")
 
-# The answers of the Friends and Family Test in their exact wording since 1 April 2020.
-EXPERIENCES = {
-    "very_good": say("Very good"),
-    "good": say("Good"),
-    "neither": say("Neither good nor poor"),
-    "poor": say("Poor"),
-    "very_poor": say("Very poor"),
-    "dont_know": say("Don’t know"),
-}
+# The answers of the Friends and Family Test, in its order.
+EXPERIENCES = ("very_good", "good", "neither", "poor", "very_poor", "dont_know")
 
-# Polarity and word; the words as shown.
-FEELINGS = {
-    "positive:calm": say("calm"),
-    "positive:safe": say("safe"),
-    "positive:heard": say("listened to"),
-    "positive:thankful": say("thankful"),
-    "negative:worried": say("worried"),
-    "negative:ignored": say("ignored"),
-    "negative:confused": say("confused"),
-    "negative:upset": say("upset"),
-}
+# Polarity and word.
+FEELINGS = (
+    "positive:calm",
+    "positive:safe",
+    "positive:heard",
+    "positive:thankful",
+    "negative:worried",
+    "negative:ignored",
+    "negative:confused",
+    "negative:upset",
+)
 
 # How something was, in the author's eyes: happy, in between, not happy.
 POLARITIES = ("positive", "neutral", "negative")
