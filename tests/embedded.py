@@ -122,12 +122,16 @@ class Staff:
     def publish(self, *, redact: str = "", **told: Any) -> Story:
         """Tell and publish a story, with the words of its body in `redact` taken out."""
         story = people.tell(**told).story
+        self.let_show(story, redact=redact)
+        return story
+
+    def let_show(self, story: Story, *, redact: str = "") -> None:
+        """Read and publish a told story, with the words of its body in `redact` taken out."""
         decisions.open_for_review(story, self.moira)
         if redact:
             why = {"reason": "a_persons_name", "replacement": "[a nurse]"}
             redaction.redact_words(story, story.revision, redact, **why, by=self.moira)
         decisions.publish(story, story.revision, self.moira)
-        return story
 
     def remove(self, story: Story) -> None:
         """Take a published story down."""

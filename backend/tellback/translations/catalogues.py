@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ FOLDER = Path(__file__).parent
 # Says in a catalogue's header whether somebody who grew up with the language has read it all:
 # "no", or "yes (who, when)".
 CHECKED = "X-Native-Checked"
+# What is filled in, as Python, the templates and the embed write it.
+_FILLED_IN = re.compile(r"%\(\w+\)s|\{\w+\}")
 # The embed's words have this and their key as their context.
 _EMBED = "embed:"
 
@@ -72,6 +75,8 @@ def _read(tag: str) -> _Read:
     if not path.exists():
         return _Read()
     po = polib.pofile(str(path), encoding="utf-8")
+    if LANGUAGES[tag].direction == "rtl":
+        _isolate(po)
     return _Read(
         gettext.GNUTranslations(io.BytesIO(po.to_binary())),
         {
@@ -81,3 +86,16 @@ def _read(tag: str) -> _Read:
         },
         po.metadata.get(CHECKED, "no").startswith("yes"),
     )
+
+
+def _isolate(po: polib.POFile) -> None:
+    """Let what is filled in keep the direction of its own.
+
+    Within words that run from right to left "116 123" would read "123 116": U+2068 and U+2069 stand round it,
+    as Unicode's bidirectional algorithm asks (https://www.unicode.org/reports/tr9/, "isolates").
+    """
+    for entry in po:
+        entry.msgstr = _FILLED_IN.sub("\u2068\\g<0>\u2069", entry.msgstr)
+        entry.msgstr_plural = {
+            form: _FILLED_IN.sub("\u2068\\g<0>\u2069", text) for form, text in entry.msgstr_plural.items()
+        }
