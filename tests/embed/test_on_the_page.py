@@ -63,6 +63,27 @@ def test_a_half_written_story_stays_when_the_page_moves_the_embed(page: Page) ->
     embed.go_on(2)
 
 
+def test_a_story_that_waits_for_the_line_is_sent_when_the_embed_was_away_from_the_page_meanwhile(
+    page: Page, watch: Watch
+) -> None:
+    watch.expects("ERR_INTERNET_DISCONNECTED")
+    embed = Embed(page)
+    embed.fill_in()
+    page.context.set_offline(True)
+    embed.send()
+    expect(embed.not_sent()).to_be_focused()
+    away = """async () => {
+        const embed = document.querySelector("patient-stories"), place = embed.parentNode;
+        embed.remove();
+        await new Promise((done) => setTimeout(done));
+        place.appendChild(embed);
+    }"""
+    page.evaluate(away)
+    page.context.set_offline(False)
+    embed.private_link()
+    assert told_bodies() == [STORY]
+
+
 def test_a_half_written_story_stays_when_the_page_changes_what_the_embed_is_about(page: Page) -> None:
     embed = Embed(page)
     embed.begin()

@@ -187,6 +187,7 @@ export function makeEmbed(host, settingsOf) {
   function connect() {
     if (connection) return;
     const { signal } = (connection = new AbortController());
+    if (form) form.listen();
     const back = (/** @type {Event} */ event) => {
       const stale = /** @type {PageTransitionEvent} */ (event).persisted && Date.now() - since > STALE_MS;
       if (!form && (data ? stale : event.type === "online")) load();

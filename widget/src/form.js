@@ -170,8 +170,7 @@ export function openForm(options) {
   const onOnline = () => {
     if (waiting) deliverNow();
   };
-  window.addEventListener("storage", onStorage);
-  window.addEventListener("online", onOnline);
+  listen();
 
   /** @param {Answers} sent */
   const deliver = (sent) =>
@@ -456,8 +455,17 @@ export function openForm(options) {
     else close();
   }
 
+  /** Hears the line come back and other tabs; again, when the form has been away from the page. */
+  function listen() {
+    window.addEventListener("storage", onStorage);
+    window.addEventListener("online", onOnline);
+    if (navigator.onLine) onOnline();
+  }
+
   function stop() {
+    const unsent = waiting;
     stopWaiting();
+    waiting = unsent;
     window.removeEventListener("storage", onStorage);
     window.removeEventListener("online", onOnline);
   }
@@ -613,5 +621,5 @@ export function openForm(options) {
     return box;
   }
 
-  return { node, open: () => draw(), stop };
+  return { node, open: () => draw(), listen, stop };
 }

@@ -1,5 +1,5 @@
 /**
- * English words of the first view: the box, its list, a story. Bundled; every other language is measured by it: the
+ * English words of the first view: the box, its list, a story. They come as data, like those of every language: the
  * same keys, the same {placeholders}.
  * Keys that end in _one, _other (and _zero, _two, _few, _many elsewhere) are plural forms chosen by Intl.PluralRules.
  * Voice: reading age nine, "you" and "we", verbs first, no exclamation marks; an error says what to do.
