@@ -251,10 +251,8 @@ export function readBack({ name, kind }, drawing) {
   if (kind === "month") return words.month(answer);
   if (kind === "one") return labelOf(name, answer, drawing);
   if (kind !== "some" && kind !== "services") return answer.trim();
-  let list = "";
-  for (const value of kind === "some" ? answer : drawing.places()) {
-    const next = kind === "some" ? labelOf(name, value, drawing) : nameOf(value);
-    list = list ? words.text("list", { list, next }) : next;
-  }
-  return list;
+  const said = [];
+  for (const value of kind === "some" ? answer : drawing.places())
+    said.push(kind === "some" ? labelOf(name, value, drawing) : nameOf(value));
+  return words.list(said);
 }

@@ -128,14 +128,13 @@ function drawSignature(story, words) {
     );
   }
   if (story.feelings.length) {
-    let feelings = "";
+    const feelings = [];
     for (const feeling of story.feelings) {
       const known = choiceKey("feelings", feeling);
-      feelings +=
-        (feelings && ", ") +
-        (words.has(known) ? words.text(known) : feeling.slice(feeling.indexOf(":") + 1)).toLowerCase();
+      const said = words.has(known) ? words.text(known) : feeling.slice(feeling.indexOf(":") + 1);
+      feelings.push(said.toLowerCase());
     }
-    more.push(words.text("felt", { feelings }));
+    more.push(words.text("felt", { feelings: words.list(feelings) }));
   }
   return el(
     "p",
@@ -166,14 +165,14 @@ export function drawStory(story, options) {
   const { lang } = story;
   /** @type {Record<string, boolean>} */
   const redacted = {};
-  let reasons = "";
+  const reasons = [];
   for (const { field, reason_text: reason } of story.redactions) {
     redacted[field] = true;
-    if (reasons.indexOf(reason) < 0) reasons += (reasons && ", ") + reason;
+    if (reasons.indexOf(reason) < 0) reasons.push(reason);
   }
-  let names = "";
+  const names = [];
   if (story.services.length > 1 || (story.services.length && story.services[0].code !== service))
-    for (const { name } of story.services) names += (names && ", ") + name;
+    for (const { name } of story.services) names.push(name);
   const node = el(
     "article",
     { class: "story", part: "story" },
@@ -182,7 +181,7 @@ export function drawStory(story, options) {
       { class: "title", part: "title", lang, dir: dirOf(lang), tabindex: -1 },
       story.title,
     ),
-    names && el("p", { class: "by" }, words.text("about_services", { services: names })),
+    names.length > 0 && el("p", { class: "by" }, words.text("about_services", { services: words.list(names) })),
     drawText(story.body, lang, redacted.body, words),
   );
   for (const field of /** @type {const} */ (["what_was_good", "what_could_be_better"])) {
@@ -194,7 +193,12 @@ export function drawStory(story, options) {
     ]);
   }
   put(node, [
-    reasons && el("p", { class: "by redactions" }, words.text("redacted", { reasons: reasons.toLowerCase() })),
+    reasons.length > 0 &&
+      el(
+        "p",
+        { class: "by redactions" },
+        words.text("redacted", { reasons: words.list(reasons).toLowerCase() }),
+      ),
     story.topics.length > 0 && drawTopics(story.topics, words),
     drawSignature(story, words),
     drawActs(story, options),

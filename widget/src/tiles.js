@@ -37,12 +37,10 @@ export const drawFace = (polarity) =>
 export function told({ words, answers, context }) {
   const sentences = [];
   for (const polarity of POLARITIES) {
-    let list = "";
-    for (const { slug, name } of context.themes) {
-      if ((answers.topics || []).indexOf(`${polarity}:${slug}`) >= 0)
-        list = list ? words.text("list", { list, next: name }) : name;
-    }
-    if (list) sentences.push(words.text(`told_${polarity}`, { list }));
+    const chosen = [];
+    for (const { slug, name } of context.themes)
+      if ((answers.topics || []).indexOf(`${polarity}:${slug}`) >= 0) chosen.push(name);
+    if (chosen.length) sentences.push(words.text(`told_${polarity}`, { list: words.list(chosen) }));
   }
   return sentences.join("\n");
 }

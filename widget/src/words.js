@@ -103,6 +103,12 @@ export function makeWords(tag, catalogue) {
     text,
     plural,
     number,
+    /** Several things in a row; "" for none. @param {string[]} items */
+    list(items) {
+      let list = "";
+      for (const next of items) list = list ? text("list", { list, next }) : next;
+      return list;
+    },
     /** A counted sentence with {count}. @param {string} key @param {number} count */
     counted: (key, count) => text(plural(key, count), { count }),
     /**

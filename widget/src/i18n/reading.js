@@ -5,6 +5,9 @@
  * Voice: reading age nine, "you" and "we", verbs first, no exclamation marks; an error says what to do.
  */
 export default {
+  // How a list goes on, used again and again: “food, pain, waiting”
+  list: "{list}, {next}",
+
   // The box and its list
   heading: "Patients’ stories",
   showing_one: "Showing {shown} of {total} story told here · {order}",

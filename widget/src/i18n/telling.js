@@ -24,8 +24,6 @@ export default {
   count_left_other: "{count} characters left",
   count_over_one: "{count} character too many",
   count_over_other: "{count} characters too many",
-  // How a list goes on, used again and again: “food, pain, waiting”
-  list: "{list}, {next}",
 
   // The first page: which way
   step_ways: "What do you want to do?",
