@@ -75,23 +75,28 @@ RESPONDERS = (
     Person("Jamal Whitcombe", Role.RESPONDER, "of Larkrise", "local-larkrise"),
     Person("Tom Arkwright", Role.RESPONDER, "of Saltmarsh", "local-saltmarsh-community-nurses"),
 )
-STAFF = (MODERATOR, *RESPONDERS)
+WEBMASTER = Person("Will Okafor", Role.WEBMASTER, "of St Elsewhere", "local-st-elsewhere-hospitals")
+STAFF = (MODERATOR, *RESPONDERS, WEBMASTER)
 
 
 @dataclass(frozen=True)
 class Site:
-    """A website of an origin of its own: a folder of `pages`, perhaps under a `strict` policy."""
+    """A website of an origin of its own: a folder of `pages`, perhaps under a `strict` policy.
+
+    `organisation` (a code) is whose webmasters keep it, where somebody of theirs signs in.
+    """
 
     folder: str
     name: str
     is_a: str
     strict: bool = False
+    organisation: str | None = None
 
 
 GUIDE = Site("guide", "The guide", "begin here")
 # In the order of their ports.
 SITES = (
-    Site("st-elsewhere", "St Elsewhere Hospital", "a hospital"),
+    Site("st-elsewhere", "St Elsewhere Hospital", "a hospital", organisation=WEBMASTER.organisation),
     Site("willow-road", "Willow Road Surgery", "a GP practice"),
     Site("larkrise", "Larkrise", "a charity, by topic"),
     Site("saltmarsh", "Saltmarsh Community Nurses", "under a strict policy", strict=True),

@@ -101,7 +101,11 @@ def _files(today: date) -> dict[str, dict[str, Any]]:
 
 
 def _websites(origins: dict[str, str]) -> dict[str, Website]:
-    return {site.folder: websites.add(site.name, [origins[site.folder]]) for site in SITES}
+    carriers = {}
+    for site in SITES:
+        keeper = websites.organisation_of(site.organisation) if site.organisation else None
+        carriers[site.folder] = websites.add(site.name, [origins[site.folder]], keeper)
+    return carriers
 
 
 def _people(password: str) -> dict[str, Account]:

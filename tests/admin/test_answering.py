@@ -143,8 +143,9 @@ def test_an_analyst_reads_the_list_and_is_offered_no_form(
     assert [form.action for form in page.forms] == ["/admin/sign-out"]
 
 
-def test_someone_whose_role_has_no_screen_is_told(signed_in: SignIn, places: Places) -> None:
-    webmaster = signed_in(make_account("Will", Role.WEBMASTER, places.hospital.organisation))
-    page = webmaster.open("/admin/")
+def test_someone_who_has_no_role_any_more_is_told(signed_in: SignIn, places: Places) -> None:
+    account = make_account("Rue", Role.RESPONDER, places.hospital.organisation)
+    account.memberships.model.delete().execute()
+    page = signed_in(account).open("/admin/")
     assert "Nothing here for you yet" in page.text
     assert "To read" not in page.text

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from tellback import clock
+from tellback import __version__, clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.errors import TooManyRequests
@@ -282,6 +282,7 @@ def test_a_webmaster_of_two_organisations_says_whose_it_is(
     browser = signed_in(will)
     form = browser.open("/admin/websites/new").form("/admin/websites/new")
     unsaid = browser.send(form, 422, name="Elm", origins="https://elm.example")
+    assert "Choose whose it is." in unsaid.text
     assert unsaid.form("/admin/websites/new").values["name"] == "Elm"
     browser.send(unsaid.form("/admin/websites/new"), organisation="G81001")
     assert Website.get(Website.name == "Elm").organisation == places.surgery.organisation
@@ -368,6 +369,15 @@ def test_its_page_says_what_fails_and_what_to_do(
     page = browser.open("/admin/websites/st-elsewhere-test")
     assert "Pages ask for version 0.0.9 of the file, which this service has no longer" in page.text
     assert "Not working" in browser.open("/admin/websites").text
+
+
+def test_a_page_that_holds_on_to_an_older_file_is_told_by_its_version(
+    signed_in: SignIn, will: Account, client: FlaskClient
+) -> None:
+    Sighting.create(origin=ORIGIN, kind="file", version="0.0.9", first_at=clock.now(), last_at=clock.now())
+    client.get("/api/v1/stories?service=RXH01", headers={"Origin": ORIGIN})
+    page = signed_in(will).open("/admin/websites/st-elsewhere-test")
+    assert f"version 0.0.9, pinned (ours is {__version__})" in page.text
 
 
 def test_another_name_of_the_website_is_allowed_from_its_page(

@@ -6,10 +6,13 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from tellback import __version__
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, organisations
 from tellback.admin import history, wording
 from tellback.config import Settings
+from tellback.errors import InvalidInput
+from tellback.http.sightings import EVERGREEN
 from tellback.organisations.models import Organisation, Service
 from tellback.stories.models import Story, Topic
 from tellback.websites import registration, sightings, trying
@@ -61,6 +64,8 @@ def organisation_for(account: Account, code: str) -> Organisation | None:
         return None
     if not code and len(own) == 1:
         return Organisation.get_by_id(own[0])
+    if not code:
+        raise InvalidInput(errors={"organisation": ["Choose whose it is."]})
     return registration.organisation_of(code)
 
 
@@ -190,7 +195,11 @@ def _said(place: Place, public_url: str) -> list[str]:
 
 def _facts(place: Place) -> list[tuple[str, str]]:
     """When each thing was last seen, by its name."""
-    version = "evergreen" if place.version == "evergreen" else f"version {place.version}, pinned"
+    version = place.version
+    if version != EVERGREEN:
+        version = f"version {version}, pinned" + (
+            "" if version == __version__ else f" (ours is {__version__})"
+        )
     seen = (
         ("File loaded", place.file_at, version),
         ("Frame shown", place.frame_at, ""),

@@ -37,6 +37,9 @@ async function show() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (number !== asked) return;
   for (const made of page.querySelectorAll("[data-renewed]")) renew(made);
+  // Another form of the page comes back to what was chosen, too.
+  for (const other of document.querySelectorAll("form[data-follows]"))
+    other.action = page.getElementById(other.id).getAttribute("action");
   // It names what was wrong when the page came; each field says its own now.
   for (const old of document.querySelectorAll(".nhsuk-error-summary")) old.remove();
   const preview = document.getElementById("preview");
