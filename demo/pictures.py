@@ -79,6 +79,37 @@ def _take_all(browser: Browser, password: str) -> None:
         list_shown(page)
         _scroll_to(page, "patient-stories .reply", 0.62)
 
+    def advice(page: Page) -> None:
+        list_shown(page)
+        page.get_by_role("button", name="Tell your story").click()
+        page.get_by_role("button", name="Tell it the short way").click()
+        page.get_by_label("What happened?").fill(
+            "Dr Ashdown rang me on 07700 900123 the same evening, as promised. I had not dared to hope for it."
+        )
+        page.get_by_role("button", name="Write “a doctor”").wait_for()
+        _scroll_to(page, "patient-stories textarea", 0.08)
+
+    def with_pictures(page: Page) -> None:
+        list_shown(page)
+        page.get_by_role("button", name="Tell your story").click()
+        page.get_by_role("button", name="Tell it with pictures").click()
+        food = page.get_by_role("radiogroup", name="Food")
+        food.get_by_role("radio", name="Happy", exact=True).check()
+        page.get_by_role("radiogroup", name="Waiting").get_by_role("radio", name="Not happy").check()
+        _scroll_to(page, "patient-stories .question", 0.05)
+
+    def in_urdu(page: Page) -> None:
+        list_shown(page)
+        page.evaluate("document.querySelector('patient-stories').setAttribute('lang', 'ur')")
+        page.locator("patient-stories .root[dir=rtl]").wait_for()
+        page.locator("patient-stories .invite button").click()
+        page.locator("patient-stories .ways button").first.click()
+        page.locator("patient-stories textarea").wait_for()
+        _scroll_to(page, "patient-stories header", 0.03)
+
+    def try_out(page: Page) -> None:
+        page.goto(f"{service}websites/try")
+
     def my_story(page: Page) -> None:
         page.goto(guide)
         page.get_by_role("link", name="A private link").click()
@@ -95,6 +126,10 @@ def _take_all(browser: Browser, password: str) -> None:
     _take(browser, "hospital-1280", TALL, 1, list_shown)
     _take(browser, "list-phone", PHONE, 2, list_on_phone)
     _take(browser, "form-phone", PHONE, 2, form_open)
+    _take(browser, "advice-phone", PHONE, 2, advice)
+    _take(browser, "pictures-phone", PHONE, 2, with_pictures)
+    _take(browser, "form-urdu-phone", PHONE, 2, in_urdu)
+    _take(browser, "try-out-1280", DESK, 1, try_out)
     _take(browser, "my-story-phone", PHONE, 2, my_story)
     _take(browser, "review-1280", DESK, 1, review)
     _take(browser, "guide-1280", DESK, 1, lambda page: page.goto(guide) and None)

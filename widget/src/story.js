@@ -145,7 +145,7 @@ function drawSignature(story, words) {
     website && el("br"),
     ...(website
       ? words.mixed("told_on", {
-          website: el("bdi", {}, website.name, website.path && `, ${website.path}`),
+          website: el("bdi", {}, website.name, (website.path || "/") !== "/" && `, ${website.path}`),
         })
       : []),
   );
