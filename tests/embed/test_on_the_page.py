@@ -43,6 +43,28 @@ def test_two_embeds_of_one_service_ask_for_its_stories_once(
     assert len(asked) == 1
 
 
+def test_the_first_view_is_three_requests_and_under_twenty_kilobytes(
+    tellback: Tellback, websites: Websites, browse: Browse, staff: Staff
+) -> None:
+    for number in range(6):
+        staff.answer(staff.publish(title=f"Night {number}"), "Thank you. We told the night team.")
+    page, asked = browse(), []
+    page.on("requestfinished", lambda request: asked.append(request) if tellback.url in request.url else None)
+    page.goto(websites.put(hospital_page(tag(tellback.url))))
+    embed = Embed(page)
+    expect(embed.host.get_by_role("heading", name="Night 5")).to_be_visible()
+    page.evaluate("""async () => {
+        const embed = document.querySelector("patient-stories"), place = embed.parentNode;
+        embed.remove();
+        await new Promise((done) => setTimeout(done));
+        place.appendChild(embed);
+    }""")
+    expect(embed.host.get_by_role("heading", name="Night 5")).to_be_visible()
+    sizes = [request.sizes() for request in asked]
+    assert len(sizes) == 3, "the script, its words and the stories; nothing again when it is put back"
+    assert sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes) < 20_000
+
+
 def test_the_script_may_stand_on_the_page_twice(
     tellback: Tellback, websites: Websites, browse: Browse
 ) -> None:
