@@ -24,6 +24,8 @@ from tests.people import ORIGIN, Places, a_story, make_account
 
 PUBLIC = "https://stories.example"
 SignIn = Callable[[Account], Browser]
+# What shows the same whatever the database is; the rest asks both.
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def code(html: str, name: str) -> str:
@@ -86,6 +88,7 @@ def test_anyone_tries_the_tag_out_and_nothing_is_kept(client: FlaskClient) -> No
         assert model.select().count() == (1 if model is Website else 0)
 
 
+@one_engine
 def test_what_was_chosen_stands_in_the_form_again(client: FlaskClient) -> None:
     query = (
         "service=RXH01&topic=multiple-sclerosis&show=changes&lang=pl&theme=light&accent=%231a5f7a&radius=3"
@@ -108,6 +111,7 @@ def test_what_was_chosen_stands_in_the_form_again(client: FlaskClient) -> None:
     }
 
 
+@one_engine
 def test_the_pinned_tag_carries_the_hash_of_the_very_file(client: FlaskClient) -> None:
     tag = code(client.get("/websites/try?service=RXH01").text, "pinned")
     address = re.search(r'src="https://stories\.example([^"]+)"', tag)
@@ -116,6 +120,7 @@ def test_the_pinned_tag_carries_the_hash_of_the_very_file(client: FlaskClient) -
     assert f'integrity="sha384-{digest}"' in tag
 
 
+@one_engine
 def test_the_iframe_and_the_oembed_address_lead_to_what_they_say(client: FlaskClient) -> None:
     page = client.get("/websites/try?service=RXH01").text
     frame = re.search(r'src="https://stories\.example([^"]+)"', code(page, "iframe"))
@@ -137,6 +142,7 @@ def test_a_place_is_found_by_its_name_and_chosen(client: FlaskClient) -> None:
     assert "Shown: Ward 5." in said(chosen)
 
 
+@one_engine
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -174,6 +180,7 @@ def test_until_a_place_is_chosen_one_that_has_stories_stands_in(client: FlaskCli
     assert 'service="YOUR-SERVICE-CODE"' in code(page, "tag")
 
 
+@one_engine
 @pytest.mark.parametrize("kind", ["hospital", "practice", "charity"])
 def test_each_sample_page_carries_the_tag_as_chosen(client: FlaskClient, kind: str) -> None:
     query = f"topic=multiple-sclerosis&show=stories&theme=light&accent=%23147&radius=12&sample={kind}"
@@ -195,6 +202,7 @@ def test_each_sample_page_carries_the_tag_as_chosen(client: FlaskClient, kind: s
     assert "frame-src 'self'" in client.get("/websites/try").headers["Content-Security-Policy"]
 
 
+@one_engine
 def test_there_is_no_fourth_sample_page(client: FlaskClient) -> None:
     assert client.get("/websites/sample/prison").status_code == 404
     assert client.get("/websites/sample/..%2fbase").status_code == 404
@@ -219,6 +227,7 @@ def test_nothing_that_is_written_in_a_sample_page_is_kept(client: FlaskClient, p
     assert client.post("/api/v1/stories", data=a_story(), headers=headers).status_code == 201
 
 
+@one_engine
 def test_the_letter_to_a_supplier_opens_written(client: FlaskClient) -> None:
     page = client.get("/websites/try?service=RXH01").text
     (link,) = [link for link in Page(page).links if link.startswith("mailto:")]
@@ -230,11 +239,13 @@ def test_the_letter_to_a_supplier_opens_written(client: FlaskClient) -> None:
         assert code(page, name) in body
 
 
+@one_engine
 def test_trying_is_limited_as_finding_is(client: FlaskClient) -> None:
     answers = [client.get("/websites/sample/hospital").status_code for _ in range(245)]
     assert set(answers) == {200, TooManyRequests.status}
 
 
+@one_engine
 @pytest.mark.parametrize(
     ("short", "leads"),
     [
@@ -320,6 +331,7 @@ def test_a_webmaster_changes_name_and_origins_and_reads_who_did(signed_in: SignI
     )
 
 
+@one_engine
 def test_a_hostile_name_is_shown_as_text(signed_in: SignIn, will: Account) -> None:
     browser = signed_in(will)
     form = browser.open("/admin/websites/new").form("/admin/websites/new")
@@ -371,6 +383,7 @@ def test_its_page_says_what_fails_and_what_to_do(
     assert "Not working" in browser.open("/admin/websites").text
 
 
+@one_engine
 def test_a_page_that_holds_on_to_an_older_file_is_told_by_its_version(
     signed_in: SignIn, will: Account, client: FlaskClient
 ) -> None:
@@ -397,6 +410,7 @@ def test_another_name_of_the_website_is_allowed_from_its_page(
     assert client.post("/api/v1/stories", data=a_story(), headers={"Origin": other}).status_code == 201
 
 
+@one_engine
 def test_an_origin_without_tls_is_told_what_it_lacks(
     signed_in: SignIn, will: Account, client: FlaskClient
 ) -> None:
@@ -407,6 +421,7 @@ def test_an_origin_without_tls_is_told_what_it_lacks(
     assert "nonsense" not in signed_in(will).open("/admin/websites/st-elsewhere-test?allow=nonsense").text
 
 
+@one_engine
 def test_signing_in_leads_a_webmaster_to_their_websites(signed_in: SignIn, will: Account) -> None:
     browser = signed_in(will)
     page = browser.open("/admin/")
