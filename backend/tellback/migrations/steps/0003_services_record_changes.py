@@ -1,4 +1,4 @@
-"""The tables of what services changed because of stories: changes, what was claimed of them, whom they answer."""
+"""What services changed because of stories: the changes, each claim read before it shows, and the stories."""
 
 from peewee import CharField, ForeignKeyField, IntegerField, Model, TextField
 
