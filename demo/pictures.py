@@ -84,7 +84,7 @@ def _take_all(browser: Browser, password: str) -> None:
         page.get_by_role("button", name="Tell your story").click()
         page.get_by_role("button", name="Tell it the short way").click()
         page.get_by_label("What happened?").fill(
-            "Dr Ashdown rang me on 07700 900123 the same evening, as promised. I had not dared to hope for it."
+            "Dr Ashdown rang me on 07700 900123 the same evening, as promised. I had not dared to hope."
         )
         page.get_by_role("button", name="Write “a doctor”").wait_for()
         _scroll_to(page, "patient-stories textarea", 0.08)
