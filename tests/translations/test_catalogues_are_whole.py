@@ -10,7 +10,7 @@ import catalogues
 from tellback.translations.languages import LANGUAGES
 
 # Whether a sentence that a language lacks fails the tests: switched on once all are translated, for good.
-EVERYTHING_IS_TRANSLATED = False
+EVERYTHING_IS_TRANSLATED = True
 
 
 def test_every_catalogue_fits_the_sources() -> None:
