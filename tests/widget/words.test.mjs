@@ -8,7 +8,10 @@ import { countOf, leftOf } from "../../widget/src/count.js";
 import reading from "../../widget/src/i18n/reading.js";
 import telling from "../../widget/src/i18n/telling.js";
 
-const words = makeWords("en", { ...reading, ...telling });
+// The service adds the months, from the catalogue of each language.
+const months = { date_day: "{day} {month} {year}", date_month: "{month} {year}", month_3: "March" };
+const english = { ...reading, ...telling, ...months, in_date_11: "November", month_10: "October" };
+const words = makeWords("en", english);
 
 test("a sentence has its placeholders filled, numbers written as the language writes them", () => {
   assert.equal(words.text("count_limit", { max: 8000 }), "You can write up to 8,000 characters.");

@@ -50,19 +50,6 @@ export function makeWords(tag, catalogue) {
   /** @param {number} n @returns {string} */
   const number = (n) => (made.numbers = made.numbers || new Intl.NumberFormat(locale)).format(n);
 
-  /**
-   * @param {string} shape which of month and year are said, and the day
-   * @param {string} iso
-   * @returns {string}
-   */
-  function date(shape, iso) {
-    const options = { month: "long", timeZone: "UTC" };
-    if (/y/.test(shape)) Object.assign(options, { year: "numeric" });
-    if (/d/.test(shape)) Object.assign(options, { day: "numeric" });
-    made[shape] = made[shape] || new Intl.DateTimeFormat(locale, /** @type {any} */ (options));
-    return made[shape].format(new Date(iso));
-  }
-
   /** @param {string} key */
   const has = (key) => Object.prototype.hasOwnProperty.call(catalogue, key);
 
@@ -125,11 +112,20 @@ export function makeWords(tag, catalogue) {
       for (let i = 1; i < parts.length; i += 2) children.push(values[parts[i]], parts[i + 1]);
       return children;
     },
-    /** "20 November 2026". @param {string} iso a day or an instant */
-    day: (iso) => date("dmy", iso),
+    /**
+     * "20 November 2026", as the catalogue writes it: browsers know no months of Welsh.
+     * @param {string} iso a day or an instant
+     */
+    day: (iso) =>
+      text("date_day", {
+        day: Number(iso.slice(8, 10)),
+        month: text(`in_date_${Number(iso.slice(5, 7))}`),
+        year: iso.slice(0, 4),
+      }),
     /** "October 2026". @param {string} month YYYY-MM */
-    month: (month) => date("my", `${month}-01`),
+    month: (month) =>
+      text("date_month", { month: text(`month_${Number(month.slice(5, 7))}`), year: month.slice(0, 4) }),
     /** "October". @param {number} month 1 to 12 */
-    monthName: (month) => date("m", `2026-${month < 10 ? "0" : ""}${month}-01`),
+    monthName: (month) => text(`month_${month}`),
   };
 }

@@ -1,6 +1,7 @@
 """Days and months in a language's own words: names and patterns are sentences of its catalogue."""
 
-from tellback.translations.sentences import say_as
+from tellback.translations.catalogues import catalogue
+from tellback.translations.sentences import say_as, spoken
 
 # Many languages bend a month's name in a full date: Polish "20 listopada 2026", but "listopad 2026".
 _IN_A_DATE = (
@@ -49,3 +50,20 @@ def month_in_words(moment: str) -> str:
     """`2026-10`, or a day that begins so, as "October 2026"."""
     # Translators: A month of a year. Put the parts in your language's order; add its words or signs.
     return say_as("a month", "{month} {year}", month=month_name(int(moment[5:7])), year=moment[:4])
+
+
+def for_pages(tag: str) -> dict[str, str]:
+    """The same for the embed, as words by key: browsers know no months of Welsh and Somali.
+
+    `date_day` and `date_month` are patterns; `in_date_1` to `in_date_12` stand in the first, `month_1` to
+    `month_12` in the second and alone.
+    """
+    sentences = catalogue(tag)
+    found = {
+        "date_day": sentences.pgettext("a full date", "{day} {month} {year}"),
+        "date_month": sentences.pgettext("a month", "{month} {year}"),
+    }
+    for number in range(1, 13):
+        found[f"in_date_{number}"] = spoken(_IN_A_DATE[number - 1], tag)
+        found[f"month_{number}"] = spoken(_ALONE[number - 1], tag)
+    return found

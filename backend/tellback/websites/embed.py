@@ -15,7 +15,7 @@ import brotli
 
 from tellback import __version__
 from tellback.screening import rulebook
-from tellback.translations import catalogues
+from tellback.translations import catalogues, dates
 from tellback.translations.languages import LANGUAGES
 
 _BUILT = Path(__file__).parent.parent / "static" / "embed"
@@ -89,7 +89,7 @@ def words(tag: str, part: str) -> File:
             "lang": tag,
             "dir": language.direction,
             "checked": catalogues.is_checked(tag),
-            "words": catalogues.words(tag, english),
+            "words": catalogues.words(tag, english) | (dates.for_pages(tag) if part == "reading" else {}),
         }
     )
 
