@@ -11,7 +11,7 @@ SignIn = Callable[[Account], Browser]
 
 
 def told(**changes: object) -> Story:
-    return tell(**{"title": "A call", "body": "Nurse Joy Bell rang 020 7946 0018.", **changes}).story
+    return tell(**{"title": "A call", "body": "Somebody rang me on 020 7946 0018.", **changes}).story
 
 
 def at(story: Story) -> str:

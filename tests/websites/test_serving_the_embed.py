@@ -41,10 +41,10 @@ def test_a_page_of_any_origin_and_under_coep_may_load_it(client: FlaskClient) ->
 def test_a_page_that_pinned_an_earlier_release_goes_on_working(
     client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "0.0.9.js").write_text('go("__TELLBACK_ORIGIN__", "__TELLBACK_VERSION__")')
+    (tmp_path / "0.0.7.js").write_text('go("__TELLBACK_ORIGIN__", "__TELLBACK_VERSION__")')
     monkeypatch.setattr(embed, "_RELEASES", tmp_path)
-    response = client.get("/0.0.9/stories.js")
-    assert response.text == 'go("https://stories.example", "0.0.9")'
+    response = client.get("/0.0.7/stories.js")
+    assert response.text == 'go("https://stories.example", "0.0.7")'
     assert "immutable" in response.headers["Cache-Control"]
 
 
