@@ -162,6 +162,11 @@ def _emptied(url: str) -> str:
 
     with psycopg.connect(url, autocommit=True) as server:
         rows = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        tables = ", ".join(f'"{name}"' for (name,) in rows if name != "schema_migration")
-        server.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        tables = [f'"{name}"' for (name,) in rows if name != "schema_migration"]
+        if server.info.parameter_status("is_superuser") == "on":
+            # Without the triggers of foreign keys a delete takes a millisecond; to TRUNCATE all takes 150.
+            server.execute("SET session_replication_role = replica")
+            server.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        else:
+            server.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
     return url

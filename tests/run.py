@@ -57,7 +57,7 @@ def main() -> int:
             if not passes(name, command, folder)
         ]
     )
-    pytest = [str(python), "-m", "pytest", "--numprocesses", workers(), "--dist", "loadfile"]
+    pytest = [str(python), "-m", "pytest", "--numprocesses", workers(), "--dist", "worksteal"]
     pytest += ["-m", ""] if everything else []
     status = subprocess.run([*pytest, *chosen], env=environment).returncode
     if failed:

@@ -1,9 +1,10 @@
 """The embed does its work on pages that are hard on it, and leaves nothing behind."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import Browse, Tellback, Websites, lacking
+from tests.embed import looks
 from tests.embed.hostile_pages import BARE, HOSTILE, REAL_SCRIPTS, REAL_SHEETS, HostilePage
 from tests.embedded import STORY, Embed, Staff, hospital_page, told_bodies
 
@@ -15,23 +16,72 @@ KEPT_BY_THE_BROWSER = """async () => [
 ].join()"""
 
 
+@pytest.fixture(scope="module")
+def seen_before() -> dict[str, list[str]]:
+    """How the embed looked on the bare page: looked at once, for every page is held against it."""
+    return {}
+
+
 @pytest.mark.parametrize("hostile", [BARE, *HOSTILE], ids=lambda page: page.name)
-def test_it_shows_stories_and_takes_one(
-    hostile: HostilePage, tellback: Tellback, websites: Websites, browse: Browse, staff: Staff
+def test_it_shows_stories_and_takes_one_looks_as_ever_and_leaves_the_page_as_it_was(
+    hostile: HostilePage,
+    tellback: Tellback,
+    websites: Websites,
+    browse: Browse,
+    staff: Staff,
+    seen_before: dict[str, list[str]],
 ) -> None:
     story = staff.publish(title="A quiet night", redact="The nurse", feelings=["positive:calm"])
     staff.answer(story, "Thank you. We told the night team.")
-    page = browse(websites.put(hostile.html(tellback.url), hostile.headers_for(tellback.url)))
+    page = browse()
+    if "bare" not in seen_before:
+        page.goto(websites.put(BARE.html(tellback.url)))
+        seen_before["bare"] = tell_and_look(page)
+    # The same page, elements and all, where the script does nothing.
+    page.route("**/stories.js", with_an_empty_script, times=1)
+    page.goto(websites.put(hostile.html(tellback.url), hostile.headers_for(tellback.url)))
+    plain = looks.of_the_page(page)
+    page.reload()
+    stages = zip(seen_before["bare"], tell_and_look(page), strict=True)
+    for stage, (expected, seen) in enumerate(stages):
+        assert looks.differences(expected, seen) == [], f"at stage {stage}"
+    outside, traces = looks.of_the_page(page)
+    assert looks.differences(plain[0], outside) == []
+    assert traces == plain[1]
+    assert told_bodies()[-1] == "It was loud. Nobody slept."
+    assert page.evaluate(KEPT_BY_THE_BROWSER) == ",0,0,0,0"
+    assert page.context.cookies() == []
+
+
+def with_an_empty_script(route: Route) -> None:
+    route.fulfill(
+        body="", content_type="text/javascript", headers={"Cross-Origin-Resource-Policy": "cross-origin"}
+    )
+
+
+def tell_and_look(page: Page) -> list[str]:
+    """Read the list and tell a story; how the list, a step with an error and a step with choices look."""
     embed = Embed(page)
     expect(embed.host).to_contain_text("Showing 1 of 1 story told here")
     expect(embed.host.get_by_role("heading", name="A quiet night")).to_be_visible()
     expect(embed.host).to_contain_text("[a nurse] sat with me until my daughter came.")
     expect(embed.host.get_by_role("heading", name="Response from St Elsewhere Hospital")).to_be_visible()
     expect(embed.host).to_contain_text("How it felt: calm")
-    embed.tell("It was loud. Nobody slept.")
-    assert told_bodies()[1:] == ["It was loud. Nobody slept."]
-    assert page.evaluate(KEPT_BY_THE_BROWSER) == ",0,0,0,0"
-    assert page.context.cookies() == []
+    seen = [embed.host.evaluate(looks.INSIDE)]
+    embed.begin()
+    embed.button("Continue").click()
+    expect(embed.host.get_by_role("group", name="There is a problem")).to_be_focused()
+    seen.append(embed.host.evaluate(looks.INSIDE))
+    embed.field("body").fill("It was loud. Nobody slept.")
+    embed.go_on(2)
+    seen.append(embed.host.evaluate(looks.INSIDE))
+    embed.host.get_by_role("radio", name="The patient", exact=True).check()
+    embed.go_on(3)
+    embed.field("consent_publish").check()
+    embed.go_on(4)
+    embed.send()
+    embed.private_link()
+    return seen
 
 
 def test_it_works_in_a_frame_that_may_only_run_scripts(

@@ -79,14 +79,17 @@ def test_what_is_redacted_has_words_to_stand_in_its_place_and_a_reason():
 def test_a_hostile_text_takes_no_more_than_its_length(unit):
     def seconds(characters: int) -> float:
         text = (unit * characters)[:characters]
-        before = time.process_time()
-        screen(text)
-        return time.process_time() - before
+        spent = []
+        for _ in range(3):
+            before = time.process_time()
+            screen(text)
+            spent.append(time.process_time() - before)
+        # The least of three: what else the machine does only adds.
+        return min(spent)
 
-    # A tenth of a second at most is seen for the longest story; a pattern that backtracks takes minutes.
-    assert seconds(LONGEST_STORY) < 1
-    # Four times the text: 16 times the work would be a square. Below 20 ms the clock is too coarse to say.
-    assert seconds(4 * LONGEST_STORY) < max(0.02, 9 * seconds(LONGEST_STORY))
+    # Four times the text: 16 times the work would be a square; a pattern that backtracks takes minutes. Below
+    # 50 ms the clock is too coarse to say.
+    assert seconds(4 * LONGEST_STORY) < max(0.05, 9 * seconds(LONGEST_STORY))
 
 
 def test_it_raises_for_no_text_and_keeps_its_promises():

@@ -131,6 +131,7 @@ def test_what_cannot_be_kept_is_refused_whole(
         ("They were kind\nI slept", "They were kind"),
         ("We waited " * 20, "We waited We waited We waited We waited We waited We waited…"),
         ("x" * 100, "x" * 60 + "…"),
+        ("...", "..."),
     ],
 )
 def test_a_story_without_a_title_is_called_by_its_first_words(body: str, title: str) -> None:

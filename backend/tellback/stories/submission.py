@@ -185,7 +185,8 @@ def title_from(body: str) -> str:
     """A title from the story's first words, cut between words."""
     first = re.split(r"(?<=[.!?])\s|\n", body, maxsplit=1)[0].strip()
     if len(first) <= _TITLE_LENGTH:
-        return first.rstrip(".")
+        # Of a story that is all full stops, those are the first words.
+        return first.rstrip(".") or body.strip()[:_TITLE_LENGTH]
     return first[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
 
 

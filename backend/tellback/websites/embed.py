@@ -47,6 +47,7 @@ class Scripts:
     whole: File
 
 
+@cache
 def scripts_for(public_url: str) -> Scripts:
     """The scripts that talk to the service at this address.
 
