@@ -207,6 +207,7 @@ def test_it_serves_everyone(name: str, hosted: Hosted, browse: Browse, watch: Wa
         watch.expects(f"console: Failed to load resource: .*{NOT_FOUND[name]}")
     page = browse()
     PAGES[name](page, hosted)
+    page.wait_for_load_state()
     assert checks.axe_problems(page) == []
     assert checks.colour_problems(page, "dark") == []
     assert checks.overflowing(page) == []

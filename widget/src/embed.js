@@ -72,7 +72,9 @@ const KEPT = 100;
 function roomOf(host) {
   const range = document.createRange();
   range.selectNodeContents(host);
-  return host.clientHeight - range.getBoundingClientRect().height > KEPT ? host.clientHeight : 0;
+  if (host.clientHeight - range.getBoundingClientRect().height < KEPT) return 0;
+  const { paddingTop, paddingBottom } = getComputedStyle(host);
+  return host.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
 }
 
 /** What the embed is about, as the path of an address. @param {Settings} settings */
@@ -234,7 +236,7 @@ export function makeEmbed(host, settingsOf) {
   }
 
   async function load() {
-    const { service, topic, stories, summary, changes } = settings;
+    const { service, topic, summary, changes } = settings;
     if (!base || (!service && !topic)) {
       console.warn('patient-stories: say which service (or topic) this is about, as in service="RXH01".');
       return;
@@ -257,9 +259,9 @@ export function makeEmbed(host, settingsOf) {
       since = Date.now();
       words = makeWords(tag, catalogue);
       const held = root.activeElement;
-      draw();
+      const grown = draw();
       if (held) rest();
-      emit("stories-loaded", { total: page.total, shown: stories ? page.items.length : 0 });
+      emit("stories-loaded", { total: page.total, shown: (await grown) || 0 });
     } catch (error) {
       // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
       if (!data) {
@@ -314,9 +316,15 @@ export function makeEmbed(host, settingsOf) {
       list ? list.node : drawCount(page.total),
       drawFoot(page.keeper),
     ]);
-    if (slot.parentNode) root.removeChild(slot);
+    // Nobody sees the box fill the room that is kept, so nothing moves; where none is, the first story comes at once.
+    if (room) wrapper.className += " filling";
     wrapper.hidden = false;
-    if (list) while (room && host.scrollHeight > room && list.trim());
+    const shows = () => {
+      if (slot.parentNode) root.removeChild(slot);
+      wrapper.className = wrapper.className.replace(" filling", "");
+    };
+    if (!room || !list) shows();
+    return list && list.grow(() => !room || wrapper.scrollHeight <= room).then((shown) => (shows(), shown));
   }
 
   /** @param {string} title @param {string} about */

@@ -33,7 +33,7 @@ export function drawList(page, options) {
   /** What the reader asked for. @type {Asked} */
   let asked = {};
   let shown = 0;
-  /** Fetched, but left out for want of room: they come before what is fetched next. @type {HTMLElement[]} */
+  /** Fetched, but not shown yet: they come before what is fetched next. @type {ShownStory[]} */
   let held = [];
   const count = el("p", { class: "count", part: "count", tabindex: -1 });
   const stories = el("div", { class: "stories" });
@@ -55,17 +55,13 @@ export function drawList(page, options) {
     allButton.hidden = isAll();
   }
 
-  /** Adds stories at the end. @param {HTMLElement[]} nodes */
-  function add(nodes) {
+  /** Draws stories at the end. @param {ShownStory[]} items @returns {HTMLElement[]} */
+  function add(items) {
+    const nodes = [];
+    for (const item of items) nodes.push(drawStory(item, options));
     put(stories, nodes);
     shown += nodes.length;
     settle();
-  }
-
-  /** The stories of the page at hand. */
-  function drawn() {
-    const nodes = [];
-    for (const item of page.items) nodes.push(drawStory(item, options));
     return nodes;
   }
 
@@ -86,20 +82,20 @@ export function drawList(page, options) {
     shown = 0;
     held = [];
     clear(stories);
-    add(drawn());
+    add(page.items);
     if (!shown) put(stories, [el("p", { class: "lead" }, words.text("none_found"))]);
     say(counted());
   }
 
   const find = drawFind(options, ask);
   const [moreButton, moreFailed] = trying("quiet", words.text("more"), words.text("fetch_failed"), async () => {
-    let nodes = held;
-    if (!nodes.length) {
+    let items = held;
+    if (!items.length) {
       page = await read({ ...asked, cursor: `${page.next}` });
-      nodes = drawn();
+      items = page.items;
     }
     held = [];
-    add(nodes);
+    const nodes = add(items);
     // A story's title can take the focus; a tombstone has none, so its link does.
     const target = nodes.length && /** @type {HTMLElement | null} */ (nodes[0].querySelector("[tabindex],a"));
     if (target) focus(target);
@@ -111,8 +107,9 @@ export function drawList(page, options) {
     focus(count);
   });
 
-  add(drawn());
-  const content = shown
+  held = page.items;
+  settle();
+  const content = held.length
     ? [count, allButton, allFailed, find.node, stories, moreButton, moreFailed]
     : [
         el("p", { class: "lead" }, words.text("none_yet")),
@@ -121,15 +118,27 @@ export function drawList(page, options) {
       ];
   return {
     node: el("section", { class: "list", part: "stories" }, ...content),
-    /** Leaves out the last story shown, to come first when more are asked for; false when but one is left. */
-    trim() {
-      if (shown < 2) return false;
-      const last = /** @type {HTMLElement} */ (stories.lastChild);
-      stories.removeChild(last);
-      held = [last, ...held];
-      shown--;
-      settle();
-      return true;
+    /**
+     * Shows the stories that were fetched, one at least and others as long as they fit: each in a task of its own,
+     * so that the page answers in between. What does not fit comes first when more are asked for.
+     * @param {() => boolean} fits
+     * @returns {Promise<number>} how many are shown
+     */
+    async grow(fits) {
+      while (held.length) {
+        await new Promise((done) => setTimeout(done));
+        const [next, ...rest] = held;
+        if (!next) break;
+        held = rest;
+        const [node] = add([next]);
+        if (shown < 2 || fits()) continue;
+        stories.removeChild(node);
+        shown--;
+        held = [next, ...rest];
+        settle();
+        break;
+      }
+      return shown;
     },
   };
 }
