@@ -68,7 +68,7 @@ def main() -> None:
         _fill(tellback, websites)
         nhsuk = next(page for page in HOSTILE if page.name == "nhsuk-frontend")
         print(
-            "| page | kB | requests | script, ms | shift | longest task, ms | without the embed | heap, kB | stored |"
+            "| page | kB | requests | script, ms | shift | longest task, ms | without | heap, kB | stored |"
         )
         print("|---|---|---|---|---|---|---|---|---|")
         for name, page, head in [

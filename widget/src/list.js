@@ -119,14 +119,14 @@ export function drawList(page, options) {
   return {
     node: el("section", { class: "list", part: "stories" }, ...content),
     /**
-     * Shows the stories that were fetched, one at least and others as long as they fit: each in a task of its own,
+     * Shows the stories that were fetched, one at once and others as long as they fit: each in a task of its own,
      * so that the page answers in between. What does not fit comes first when more are asked for.
      * @param {() => boolean} fits
      * @returns {Promise<number>} how many are shown
      */
     async grow(fits) {
       while (held.length) {
-        await new Promise((done) => setTimeout(done));
+        if (shown) await new Promise((done) => setTimeout(done));
         const [next, ...rest] = held;
         if (!next) break;
         held = rest;

@@ -7,8 +7,8 @@ import segno
 
 # Modules of white around the code, without which cameras do not find it (ISO/IEC 18004, 6.3.8).
 QUIET = 4
-# To weigh all eight masks takes five milliseconds of every story told. Readers read each of them (6.6.6 of the
-# standard names the mask in the code), and a random token leaves none of them with large plain areas.
+# To weigh all eight masks takes five milliseconds of every story told. Readers read each of them (the code
+# names its mask), and a random token leaves none of them with large plain areas.
 MASK = 3
 
 
