@@ -7,7 +7,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tellback.accounts import registration
 from tellback.accounts.roles import Role
-from tellback.websites.models import Sighting
+from tellback.websites.models import Sighting, Website, WebsiteOrigin
 from tests.accessibility import checks
 from tests.browser import Browse, Tellback, Watch, Websites
 from tests.embedded import Embed, Staff, hospital_page
@@ -52,15 +52,18 @@ def test_a_webmaster_chooses_pastes_and_sees_that_it_lives(
     expect(Embed(stranger).host).to_contain_text("A quiet night")
     assert stranger.evaluate(TELL, [f"{tellback.url}/api/v1/stories", a_story()]) == 403
     blocked = {"Content-Security-Policy": f"script-src {tellback.url}; connect-src 'self'"}
-    rehearsal = websites.put(hospital_page(tag), blocked, name="st-elsewhere")
+    # An origin that no other test comes from: what was noted this minute is not noted again.
+    strict = websites.origin("strict")
+    WebsiteOrigin.create(website=Website.get(Website.name == "St Elsewhere"), origin=strict)
+    rehearsal = websites.put(hospital_page(tag), blocked, name="strict")
     browse(rehearsal).wait_for_event("console", lambda said: "connect-src" in said.text)
-    ten_minutes_pass(websites.origin())
+    ten_minutes_pass(strict)
     looks_again(page)
     expect(place(page, websites.origin("other"))).to_contain_text("origin not allowed")
 
     allows(page, websites.origin("other"))
     assert stranger.evaluate(TELL, [f"{tellback.url}/api/v1/stories", a_story()]) == 201
-    is_told_of_the_policy(page, websites.origin())
+    is_told_of_the_policy(page, strict)
 
 
 def everything_shows_at_once(page: Page) -> None:
