@@ -1,8 +1,9 @@
 """Write all locks anew from pyproject.toml: `python3 requirements/renew.py [--upgrade | -P PACKAGE]`.
 
 `run.txt` is a plain install; `build.txt` is what builds it in place; `tests.txt` adds to both the extras
-under test and the test tools, at the very same versions, so that what was tested is what runs. All hold for
-every platform and every supported Python (universal), each file by its hash, and name no package index:
+under test and the test tools, at the very same versions, so that what was tested is what runs. `fuzz.txt` is
+what looks for bytes that break a parser (`tests/fuzzing/parsers.py`); whoever looks adds it by hand. All hold
+for every platform and every supported Python (universal), each file by its hash, and name no package index:
 where packages come from is the business of the machine that installs them.
 """
 
@@ -17,6 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUN = "requirements/run.txt"
 BUILD = "requirements/build.txt"
 TESTS = "requirements/tests.txt"
+FUZZ = "requirements/fuzz.txt"
 
 
 def compile_lock(lock: str, *wanted: str) -> None:
@@ -33,6 +35,7 @@ def compile_lock(lock: str, *wanted: str) -> None:
 if __name__ == "__main__":
     compile_lock(RUN, "pyproject.toml")
     compile_lock(BUILD, "--group", "build", "--constraint", RUN)
-    extras = ["--extra", "postgres", "--extra", "redis"]
+    extras = ["--extra", "postgres", "--extra", "redis", "--extra", "sso"]
     same = ["--constraint", RUN, "--constraint", BUILD]
     compile_lock(TESTS, "pyproject.toml", "--group", "build", "--group", "test", *extras, *same)
+    compile_lock(FUZZ, "--group", "fuzz")
