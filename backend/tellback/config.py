@@ -1,15 +1,20 @@
 """Every setting, declared once: name, default, meaning. Read from `TELLBACK_…` at start."""
 
+import itertools
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tellback.errors import SettingsError
 
 PREFIX = "TELLBACK_"
+# The longest that a decision or a reply may be set to wait.
+LONGEST_SETTING = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,22 @@ DECLARED = (
     Declared(
         "SECRET_KEY",
         "",
-        "Signs staff sessions; at least 32 characters. Empty on SQLite: made once in the data folder.",
+        "Signs staff sessions and the links of letters to staff; at least 32 characters. Empty on SQLite: "
+        "made once in the data folder.",
     ),
     Declared(
         "CONTACT_KEY",
         "",
-        "Seals authors' contact details and private links; at least 32 characters. Several, separated by "
-        "commas, while a key is being replaced: the first seals, all open. Empty on SQLite: made once in the "
-        "data folder.",
+        "Seals authors' contact details, private links and what staff sign in by; at least 32 characters. "
+        "Several, separated by commas, while a key is being replaced: the first seals, all open. Empty on "
+        "SQLite: made once in the data folder.",
+    ),
+    Declared(
+        "LEDGER_KEY",
+        "",
+        "Signs the heads of the public ledger; at least 32 characters. Several, separated by commas, while a "
+        "key is being replaced: the first signs, and the public keys of all stay published. Empty on SQLite: "
+        "made once in the data folder.",
     ),
     Declared("OPERATOR", "", "Who keeps these stories; stands at the foot of every page. Must be set."),
     Declared(
@@ -58,13 +71,64 @@ DECLARED = (
         "false",
         "`true` when the operator is no part of any service that stories are about; every page says which.",
     ),
+    Declared(
+        "OPERATOR_CONTACT",
+        "",
+        "How else to reach the operator: an email address, a telephone number or a page. Said to whose story "
+        "is not taken from where they send it.",
+    ),
     Declared("PUBLIC_URL", "http://127.0.0.1:8000", "The address people and pages reach this service at."),
+    Declared(
+        "ALSO_AT",
+        "",
+        "Other addresses that this service answers by, such as `https://old-name.example`, separated by "
+        "commas. Requests for any other name are refused; links always lead to the public address.",
+    ),
     Declared(
         "SMTP_URL",
         "",
         "`smtp://user:password@host:587` (STARTTLS) or `smtps://…`. Empty: letters wait in the outbox.",
     ),
     Declared("MAIL_FROM", "", "The sender of our letters. Empty: `stories@` and the public address's host."),
+    Declared(
+        "DECISION_MINUTES",
+        "10",
+        "How long a moderator's decision waits, and can be undone, before it takes effect. 0: not at all.",
+    ),
+    Declared(
+        "REPLY_MINUTES",
+        "30",
+        "How long a service's reply waits, and can be taken back, before it goes on. 0: not at all.",
+    ),
+    Declared(
+        "SECOND_FACTOR_REQUIRED",
+        "false",
+        "`true` lets moderators and administrators do nothing until they have a passkey or an app's codes.",
+    ),
+    Declared(
+        "CONTACT_MONTHS",
+        "12",
+        "For how many months after the last news of a published story its author's address is kept. They are "
+        "told a month before. At least 2.",
+    ),
+    Declared(
+        "UNPUBLISHED_MONTHS",
+        "12",
+        "For how many months the words of a story are kept that was sent back, not published, taken down or "
+        "taken back. Its author is told a month before. At least 2.",
+    ),
+    Declared(
+        "STORY_YEARS",
+        "0",
+        "For how many years a published story is shown; then its words are erased. 0: until its author "
+        "or you take it down.",
+    ),
+    Declared(
+        "KEEP_ANSWERS",
+        "true",
+        "`false` asks the database for every page that is read, instead of giving all who read one within a "
+        "second the same bytes.",
+    ),
     Declared("TRUSTED_PROXIES", "0", "How many proxies of yours stand in front and set `X-Forwarded-For`."),
 )
 
@@ -79,17 +143,37 @@ class Settings:
     ratelimit_enabled: bool
     secret_key: str
     contact_key: tuple[str, ...]
+    ledger_key: tuple[str, ...]
     operator: str
     operator_independent: bool
+    operator_contact: str
     public_url: str
+    also_at: tuple[str, ...]
     smtp_url: str
     mail_from: str
+    decision_minutes: int
+    reply_minutes: int
+    second_factor_required: bool
+    contact_months: int
+    unpublished_months: int
+    story_years: int
     trusted_proxies: int
+    keep_answers: bool
 
     @property
     def embedded(self) -> bool:
         """Whether the stories live in one SQLite file beside the service."""
         return self.database_url.startswith("sqlite:")
+
+    @property
+    def decision_wait(self) -> timedelta:
+        """How long a decision waits before it takes effect."""
+        return timedelta(minutes=self.decision_minutes)
+
+    @property
+    def reply_wait(self) -> timedelta:
+        """How long a reply can be taken back before it goes on."""
+        return timedelta(minutes=self.reply_minutes)
 
     def __repr__(self) -> str:
         """A description that can be logged: no secret, no password in an address."""
@@ -113,23 +197,42 @@ def load(environ: Mapping[str, str]) -> Settings:
         raise SettingsError("TELLBACK_DATABASE_URL must begin with sqlite:/// or postgresql://")
     embedded = database_url.startswith("sqlite:")
     public_url = _address("PUBLIC_URL", text["PUBLIC_URL"])
-    return Settings(
+    settings = Settings(
         data_dir=data_dir,
         database_url=database_url,
         ratelimit_url=text["RATELIMIT_URL"] or f"sqlite:///{data_dir / 'limits.db'}",
         ratelimit_enabled=_yes_or_no("RATELIMIT_ENABLED", text["RATELIMIT_ENABLED"]),
-        secret_key=_key("SECRET_KEY", text["SECRET_KEY"], data_dir if embedded else None),
-        contact_key=tuple(
-            _key("CONTACT_KEY", key.strip(), data_dir if embedded else None)
-            for key in text["CONTACT_KEY"].split(",")
-        ),
+        secret_key=_chosen_key("SECRET_KEY", text["SECRET_KEY"], data_dir if embedded else None),
+        contact_key=_keys("CONTACT_KEY", text["CONTACT_KEY"], data_dir if embedded else None),
+        ledger_key=_keys("LEDGER_KEY", text["LEDGER_KEY"], data_dir if embedded else None),
         operator=_operator(text["OPERATOR"]),
         operator_independent=_yes_or_no("OPERATOR_INDEPENDENT", text["OPERATOR_INDEPENDENT"]),
+        operator_contact=text["OPERATOR_CONTACT"],
         public_url=public_url,
+        also_at=tuple(_address("ALSO_AT", one.strip()) for one in text["ALSO_AT"].split(",") if one.strip()),
         smtp_url=text["SMTP_URL"],
         mail_from=text["MAIL_FROM"] or f"stories@{urlsplit(public_url).hostname}",
+        decision_minutes=_up_to_a_day("DECISION_MINUTES", text["DECISION_MINUTES"]),
+        reply_minutes=_up_to_a_day("REPLY_MINUTES", text["REPLY_MINUTES"]),
+        second_factor_required=_yes_or_no("SECOND_FACTOR_REQUIRED", text["SECOND_FACTOR_REQUIRED"]),
+        contact_months=_months("CONTACT_MONTHS", text["CONTACT_MONTHS"]),
+        unpublished_months=_months("UNPUBLISHED_MONTHS", text["UNPUBLISHED_MONTHS"]),
+        story_years=_years("STORY_YEARS", text["STORY_YEARS"]),
         trusted_proxies=_count("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
+        keep_answers=_yes_or_no("KEEP_ANSWERS", text["KEEP_ANSWERS"]),
     )
+    _require_apart(settings)
+    return settings
+
+
+_MAKE_ONE = "make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
+# Different characters of a key: one made by chance has some 30 of 64, a word typed over and over a few.
+_FEW = 12
+_REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
+# What examples say in place of a key, and somebody forgets to replace.
+_PLACEHOLDER = re.compile(
+    "change.?(me|this)|replace.?(me|this|with)|place.?holder|your.?(secret|key)", re.IGNORECASE
+)
 
 
 # Read by the test suite only, and named here so that a typing error in a real setting is still caught.
@@ -174,6 +277,28 @@ def _count(name: str, text: str) -> int:
     return int(text)
 
 
+def _months(name: str, text: str) -> int:
+    months = _count(name, text)
+    if not 2 <= months <= 1200:
+        # A month before, people are told: there must be one.
+        raise SettingsError(f"{PREFIX}{name} must be 2 to 1200 months, not {text}")
+    return months
+
+
+def _years(name: str, text: str) -> int:
+    years = _count(name, text)
+    if years > 100:
+        raise SettingsError(f"{PREFIX}{name} must be at most 100 years (0: for as long as it stands)")
+    return years
+
+
+def _up_to_a_day(name: str, text: str) -> int:
+    minutes = _count(name, text)
+    if timedelta(minutes=minutes) > LONGEST_SETTING:
+        raise SettingsError(f"{PREFIX}{name} must be at most {24 * 60}, the minutes of a day, not {text}")
+    return minutes
+
+
 def _address(name: str, text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -181,15 +306,33 @@ def _address(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
-def _key(name: str, text: str, made_in: Path | None) -> str:
+def _chosen_key(name: str, text: str, made_in: Path | None) -> str:
     if not text and made_in is not None:
         return _kept_key(made_in, name.lower())
     if len(text) < 32:
         raise SettingsError(
-            f"{PREFIX}{name} (or {PREFIX}{name}_FILE) needs at least 32 characters; make one with "
-            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
+            f"{PREFIX}{name} (or {PREFIX}{name}_FILE) needs at least 32 characters; {_MAKE_ONE}"
         )
+    if len(set(text)) < _FEW or _REPEATED.fullmatch(text) or _PLACEHOLDER.search(text):
+        raise SettingsError(f"{PREFIX}{name} was not made by chance, and can be guessed; {_MAKE_ONE}")
     return text
+
+
+def _keys(name: str, text: str, made_in: Path | None) -> tuple[str, ...]:
+    """Several keys, separated by commas, while one is being replaced."""
+    return tuple(_chosen_key(name, key.strip(), made_in) for key in text.split(","))
+
+
+def _require_apart(settings: Settings) -> None:
+    """Each key for one thing: who learns one must not hold two. Raises SettingsError naming both."""
+    held = {
+        "SECRET_KEY": {settings.secret_key},
+        "CONTACT_KEY": set(settings.contact_key),
+        "LEDGER_KEY": set(settings.ledger_key),
+    }
+    for one, other in itertools.combinations(held, 2):
+        if held[one] & held[other]:
+            raise SettingsError(f"{PREFIX}{one} and {PREFIX}{other} are the same; {_MAKE_ONE}")
 
 
 def _kept_key(folder: Path, name: str) -> str:

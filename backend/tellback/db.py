@@ -2,11 +2,13 @@
 
 SQLite: WAL and `synchronous=FULL`, so that what was answered with 201 survives a power cut
 (https://sqlite.org/pragma.html#pragma_synchronous), immediate transactions, so that a
-read-then-write never fails half-way with SQLITE_BUSY, and foreign keys on.
+read-then-write never fails half-way with SQLITE_BUSY, and foreign keys on. What goes wrong
+with either, and how it is met, is in `troubles.py`.
 """
 
 import logging
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -14,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 from flask import Flask
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from tellback.errors import SettingsError
+from tellback.troubles import PatientPostgresql, PatientSqlite
 
 # Seconds a writer waits for another before the request is answered with 503.
 BUSY_TIMEOUT = 10
@@ -24,8 +26,29 @@ BUSY_TIMEOUT = 10
 POOL_SIZE = 16
 # Seconds a request waits for a free connection.
 POOL_TIMEOUT = 10
-# Milliseconds after which PostgreSQL gives up on a statement: far above any query of ours.
-STATEMENT_TIMEOUT = 15_000
+# How each session with PostgreSQL begins, whatever its server or database says.
+SESSION = {
+    "timezone": "UTC",
+    # 201 means on the disk (https://www.postgresql.org/docs/current/wal-async-commit.html).
+    "synchronous_commit": "on",
+    # Far above any query of ours.
+    "statement_timeout": "15s",
+    # A request that waits for another's row or place is answered with 503, and others find a thread.
+    "lock_timeout": "5s",
+    # A process that stopped half-way (a suspended machine) holds up nobody for longer.
+    "idle_in_transaction_session_timeout": "60s",
+}
+# Seconds and milliseconds after which a server that says nothing is taken for gone, rather than after the
+# quarter of an hour that TCP itself would wait.
+_SILENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+# Seconds that a write waits for others which is not worth a reader's time.
+HURRIED = 0.2
 
 database: peewee.Database = peewee.DatabaseProxy()
 
@@ -86,6 +109,45 @@ def transaction() -> AbstractContextManager[Any]:
     return cast(AbstractContextManager[Any], database.atomic())
 
 
+@contextmanager
+def hurried() -> Iterator[None]:
+    """All or nothing, and given up soon where somebody else holds what it needs (OperationalError)."""
+    if is_postgresql():
+        with transaction():
+            database.execute_sql(f"SET LOCAL lock_timeout = '{int(HURRIED * 1000)}ms'")
+            yield
+        return
+    database.execute_sql(f"PRAGMA busy_timeout = {int(HURRIED * 1000)}")
+    try:
+        with transaction():
+            yield
+    finally:
+        database.execute_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+
+
+def try_writing() -> None:
+    """Write, and change nothing. Raises what the database raises when it cannot, within seconds."""
+    with hurried():
+        if is_postgresql():
+            # No row, and still refused by a server that only reads; then a number that is put on record.
+            database.execute_sql("DELETE FROM schema_migration WHERE false")
+            database.execute_sql("SELECT txid_current()")
+        else:
+            # A number that SQLite keeps for programs and ours does not use: its page goes to the disk anew.
+            database.execute_sql("PRAGMA user_version = 0")
+
+
+def empty_log() -> bool:
+    """Empty what SQLite writes ahead, where rows that were deleted may still be read; whether it could be.
+
+    PostgreSQL, which has no such file beside it, is left to its own ways.
+    """
+    if is_postgresql():
+        return True
+    (busy, *_pages) = database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def is_postgresql() -> bool:
     """Whether the chosen database is PostgreSQL."""
     return isinstance(cast(peewee.DatabaseProxy, database).obj, peewee.PostgresqlDatabase)
@@ -105,12 +167,17 @@ def _sqlite(url: str) -> peewee.Database:
     if not path or path == ":memory:":
         raise SettingsError("TELLBACK_DATABASE_URL needs a file: sqlite:////var/lib/tellback/tellback.db")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    return PooledSqliteDatabase(
+    return PatientSqlite(
         path,
         pragmas={
             "journal_mode": "wal",
             "synchronous": "full",
+            # Where fsync leaves it to the drive when to write (macOS), ask for more; elsewhere it is nothing.
+            "fullfsync": 1,
+            "checkpoint_fullfsync": 1,
             "foreign_keys": 1,
+            # What is erased is overwritten in the file; some builds of SQLite do so anyway.
+            "secure_delete": 1,
             # The pool takes peewee's `timeout` for itself, so the wait for a lock is set here.
             "busy_timeout": BUSY_TIMEOUT * 1000,
         },
@@ -134,14 +201,15 @@ def _postgresql(url: str) -> peewee.Database:
         "user": unquote(parts.username) if parts.username else None,
         "password": unquote(parts.password) if parts.password else None,
     }
-    return PooledPostgresqlDatabase(
+    session = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    return PatientPostgresql(
         parts.path.lstrip("/"),
         prefer_psycopg3=True,
         max_connections=POOL_SIZE,
         timeout=POOL_TIMEOUT,
         stale_timeout=600,
-        connect_timeout=5,
-        options=f"-c statement_timeout={STATEMENT_TIMEOUT} -c timezone=UTC",
+        options=session,
         field_types={"UTCDATETIME": "TIMESTAMPTZ"},
+        **_SILENCE,
         **{name: value for name, value in options.items() if value is not None},
     )

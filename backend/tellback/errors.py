@@ -14,9 +14,10 @@ class Problem(Exception):
 
     `slug` ends the problem's `type` address; `detail` is a sentence for people;
     `errors` maps a field's name to sentences; `retry_after` is in seconds;
-    `extra` holds further members of the JSON object.
+    `extra` holds further members of the JSON object. What is not `counted` uses up nobody's limits.
     """
 
+    counted: ClassVar[bool] = True
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "bad-request"
     title: ClassVar[str] = say("We could not read that request")
@@ -87,6 +88,14 @@ class NotFound(Problem):
     title = say("We could not find that")
 
 
+class Gone(Problem):
+    """It was here, and was taken away for good."""
+
+    status = 410
+    slug = "gone"
+    title = say("It was erased")
+
+
 class Conflict(Problem):
     """Someone else acted first, or the state does not allow this move."""
 
@@ -103,6 +112,14 @@ class TooLarge(Problem):
     title = say("That is more than we can take in one go")
 
 
+class WrongHost(Problem):
+    """The request is for another host than this service answers by."""
+
+    status = 421
+    slug = "wrong-host"
+    title = say("There is nothing by this name here")
+
+
 class TooManyRequests(Problem):
     """A limit was reached; `retry_after` says for how long."""
 
@@ -114,6 +131,7 @@ class TooManyRequests(Problem):
 class Unavailable(Problem):
     """The service cannot answer just now; nothing was stored by halves."""
 
+    counted = False
     status = 503
     slug = "unavailable"
     title = say("We cannot answer just now")
@@ -121,3 +139,7 @@ class Unavailable(Problem):
 
 class SettingsError(Exception):
     """A setting is missing, unknown or malformed; the message names it and says what to write."""
+
+
+class NotDone(Exception):
+    """What an operator asked could not be done, and nothing is half done; the message says what to do."""

@@ -1,0 +1,1 @@
+"""Plots as SVG that say in words what they show; they know numbers, and no story."""
