@@ -34,7 +34,7 @@ PACKAGE = bootstrap.ROOT / "backend" / "tellback"
 POT = FOLDER / "tellback.pot"
 WORDS = PACKAGE / "static" / "embed" / "words.json"
 # Pages that patients and readers meet; staff screens and the page for developers are English.
-TEMPLATES = ("*.html", "public/*.html", "letters/*.txt", "feeds/*.atom")
+TEMPLATES = ("*.html", "public/*.html", "letters/*.txt", "letters/*.html", "feeds/*.atom", "feeds/*.html")
 IN_TEMPLATES = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 IN_PYTHON = {"say": None, "say_n": (1, 2), "say_as": ((1, "c"), 2)}
 # What a translator reads beside a sentence starts so.
