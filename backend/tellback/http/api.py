@@ -3,8 +3,8 @@
 from typing import Any
 
 import flask_smorest
-from flask import Flask, Request, Response
-from marshmallow import Schema, fields
+from flask import Flask, Request, Response, current_app, request
+from marshmallow import INCLUDE, Schema, fields
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
@@ -12,11 +12,16 @@ from werkzeug.exceptions import HTTPException
 
 from tellback import __version__
 from tellback.config import Settings
-from tellback.http import problems
+from tellback.http import bodies, problems
 
 
 class ProblemSchema(Schema):
-    """A problem (RFC 9457, `application/problem+json`)."""
+    """A problem (RFC 9457, `application/problem+json`), with what else belongs to its kind."""
+
+    class Meta:
+        """Such as the `revision` that was read, in a conflict."""
+
+        unknown = INCLUDE
 
     type = fields.Url(metadata={"description": "Which problem; the last part is its name."})
     title = fields.String()
@@ -71,6 +76,16 @@ class Api(flask_smorest.Api):
                 content["application/problem+json"] = content.pop("application/json")
 
 
+def _refuse_unknown_query() -> None:
+    """Refuse what the address says and its route does not ask for, as a schema does where there is one."""
+    if not request.path.startswith("/api/") or request.method == "OPTIONS" or not request.endpoint:
+        return
+    described = getattr(current_app.view_functions[request.endpoint], "_apidoc", {})
+    asks = described.get("arguments", {}).get("parameters", [])
+    if not any(one.get("in") == "query" for one in asks):
+        bodies.require_known(name for name in request.args if name != "lang")
+
+
 def init_app(app: Flask, settings: Settings) -> flask_smorest.Api:
     """The Api of this app; blueprints register with it to be described."""
     app.config.update(
@@ -90,12 +105,21 @@ def init_app(app: Flask, settings: Settings) -> flask_smorest.Api:
         "servers": [{"url": settings.public_url}],
     }
     described = Api(app, spec_kwargs=options)
+    app.before_request(_refuse_unknown_query)
     described.spec.components.security_scheme(
         "token",
         {
             "type": "http",
             "scheme": "bearer",
             "description": "The part of the author's private link after the #.",
+        },
+    )
+    described.spec.components.security_scheme(
+        "staff_token",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token that somebody who answers for a service made under Your account.",
         },
     )
     return described

@@ -1,18 +1,53 @@
-"""Bodies of writes: form-encoded (what the embed posts) or JSON, read into one schema."""
+"""Bodies of writes: form-encoded (what the embed posts) or JSON, read into one schema, within limits.
+
+How many bytes a body may have the server and the application say (`server.BODY`, `app.LARGEST_BODY`), how
+long a field may be its schema. Here stands what a small body could still ask too much by.
+"""
 
 import json
+import math
+from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import request
+from flask import Flask, g, request
 from marshmallow import Schema, ValidationError, fields
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
 
-from tellback.errors import BadRequest, InvalidInput
-from tellback.translations.sentences import say
+from tellback.errors import BadRequest, InvalidInput, TooLarge
+from tellback.http import text
+from tellback.http.words import Words
+from tellback.translations.sentences import say, say_n
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+# Fields of a form, repeated ones counted. The longest of ours has fifty.
+MOST_FIELDS = 500
+# Lists and objects within each other in JSON. Ours have two.
+DEEPEST = 32
+# Digits of a number in JSON. Ours have ten.
+MOST_DIGITS = 20
+# Characters of a query. The longest of ours, a cursor of the finder, has 2,400.
+LONGEST_QUERY = 8192
+_UNKNOWN = say("We do not know this field. Leave it out.")
+# What marshmallow says of one.
+_MARSHMALLOWS = "Unknown field."
+# What mail programs send for who reads a letter, in either encoding (RFC 8058, 3.1); the body is not read.
+_FROM_MAIL_PROGRAMS = ("alerts.left",)
+
+
+def init_app(app: Flask) -> None:
+    """Refuse what asks too much by its shape before any route, schema or parser meets it."""
+
+    @app.before_request
+    def refuse() -> None:
+        if len(request.query_string) > LONGEST_QUERY:
+            raise RequestURITooLarge
+        if request.mimetype == "multipart/form-data" and request.endpoint not in _FROM_MAIL_PROGRAMS:
+            # No form of ours has a file in it.
+            raise UnsupportedMediaType
+        if request.mimetype == FORM and request.get_data().count(b"&") >= MOST_FIELDS:
+            raise TooLarge(say("A form may have up to {most} fields. Send less at a time.", most=MOST_FIELDS))
 
 
 def read(schema: Schema) -> dict[str, Any]:
@@ -31,22 +66,114 @@ def read(schema: Schema) -> dict[str, Any]:
 def load(schema: Schema, given: dict[str, Any]) -> dict[str, Any]:
     """Given values as the schema loads them. Raises InvalidInput with sentences by field."""
     try:
-        return cast(dict[str, Any], schema.load(given))
+        loaded = cast(dict[str, Any], schema.load(given))
+        _require_storable(schema, given)
     except ValidationError as error:
         raise InvalidInput(
             say("Nothing was sent yet, and what you typed is still here."),
             errors=sentences(error.messages_dict),
         ) from error
+    written = [given.get(_key(name, field)) for name, field in schema.fields.items() if _is_words(field)]
+    if written:
+        g.taken_out = sum(text.taken_out(value) for value in written if isinstance(value, str))
+    return loaded
+
+
+def taken_out() -> int:
+    """How many characters that nobody sees were taken out of the words that were read last."""
+    return int(g.get("taken_out", 0))
+
+
+def changed() -> list[str]:
+    """What was changed in the words that were read last, in sentences for who wrote them."""
+    count = taken_out()
+    said = say_n(
+        "We took out {count} character that cannot be seen and may change how your words read.",
+        "We took out {count} characters that cannot be seen and may change how your words read.",
+        count,
+    )
+    return [said] if count else []
+
+
+def _require_storable(schema: Schema, given: dict[str, Any]) -> None:
+    """Raises ValidationError for a code, a key or the like that could not even be looked for."""
+    broken = say("This holds a character that cannot be stored. Check it and try again.")
+    found = {}
+    for name, field in schema.fields.items():
+        value = given.get(_key(name, field))
+        values = value if isinstance(value, list) else [value]
+        if not _is_words(field) and not all(text.is_storable(v) for v in values if isinstance(v, str)):
+            found[name] = [broken]
+    if found:
+        raise ValidationError(cast(dict[str | int, Any], found))
+
+
+def _is_words(field: fields.Field[Any]) -> bool:
+    return isinstance(field, Words)
+
+
+def _key(name: str, field: fields.Field[Any]) -> str:
+    return field.data_key if field.data_key is not None else name
 
 
 def _read_json() -> dict[str, Any]:
     try:
-        given = json.loads(request.get_data())
+        given = json.loads(
+            request.get_data(),
+            object_pairs_hook=_object,
+            parse_constant=_no_number,
+            parse_float=_number,
+            parse_int=_whole_number,
+        )
     except (ValueError, RecursionError) as error:
         raise BadRequest(say("The body is not JSON that we can read. Check it and send it again.")) from error
     if not isinstance(given, dict):
         raise BadRequest(say("The body must be one JSON object with the fields of a story."))
+    if _is_deeper(given, DEEPEST):
+        raise InvalidInput(say("The body is nested more than {most} deep. Send it flatter.", most=DEEPEST))
     return given
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a name that stands in it twice would be read differently by others (RFC 8259, 4)."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = {name: [say("This was sent more than once.")] for name in found if names.count(name) > 1}
+        raise InvalidInput(errors=twice)
+    return found
+
+
+def _no_number(_name: str) -> None:
+    raise ValueError("NaN and Infinity are no JSON (RFC 8259, 6)")
+
+
+def _number(digits: str) -> float:
+    found = float(digits)
+    if len(digits) > MOST_DIGITS or not math.isfinite(found):
+        raise ValueError("beyond any number of ours")
+    return found
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("beyond any number of ours")
+    return int(digits)
+
+
+def _is_deeper(given: Any, most: int) -> bool:
+    """Whether lists and objects stand more than so many deep in each other, looking level by level."""
+    level = [given]
+    for _ in range(most):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _read_form(schema: Schema) -> dict[str, Any]:
@@ -70,6 +197,12 @@ def _read_form(schema: Schema) -> dict[str, Any]:
     return given
 
 
+def require_known(given: Iterable[str]) -> None:
+    """Raises InvalidInput that names whatever was given where nothing is taken."""
+    if unknown := {name: [_UNKNOWN] for name in given}:
+        raise InvalidInput(say("Check the address and its query."), errors=unknown)
+
+
 def sentences(messages: dict[Any, Any]) -> dict[str, list[str]]:
     """marshmallow's messages with list items and nested fields folded into their field."""
     return {str(name): _flat(found) for name, found in messages.items()}
@@ -80,5 +213,7 @@ def _flat(found: Any) -> list[str]:
         return [sentence for inner in found.values() for sentence in _flat(inner)]
     if isinstance(found, list):
         return [sentence for inner in found for sentence in _flat(inner)]
+    if found == _MARSHMALLOWS:
+        return [_UNKNOWN]
     # A Sentence stays one: whoever answers says it in the reader's language.
     return [found if isinstance(found, str) else str(found)]

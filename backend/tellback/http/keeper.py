@@ -3,6 +3,18 @@
 from typing import Any
 
 from tellback.config import Settings
+from tellback.translations.sentences import say
+
+
+def elsewhere(settings: Settings) -> str:
+    """How else to reach the operator, as a sentence for somebody who is refused here."""
+    if not settings.operator_contact:
+        return say("Or ask {operator} how else you can tell it.", operator=settings.operator)
+    return say(
+        "Or reach {operator} another way: {contact}",
+        operator=settings.operator,
+        contact=settings.operator_contact,
+    )
 
 
 def keeper(settings: Settings) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The key of the day, from which visitors' pseudonyms are made."""
+"""The key of the day, from which visitors' pseudonyms are made, and the proofs that were used."""
 
 import peewee
 
@@ -11,3 +11,13 @@ class DailyKey(Model):
     day = peewee.CharField(max_length=10, primary_key=True)
     key = peewee.BlobField()
     made_at = UTCDateTimeField()
+
+
+class UsedProof(Model):
+    """A challenge that was solved and used (`proof_of_work`): by its signature, until it would be over
+    anyway.
+    """
+
+    signature = peewee.CharField(max_length=64, primary_key=True)
+    # Seconds since 1970, as the challenge says it.
+    until = peewee.BigIntegerField(index=True)

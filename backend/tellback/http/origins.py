@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from tellback.errors import NotAllowed, OriginNotAllowed
+from tellback.http import hosts
 from tellback.translations.sentences import say
 
 # Given an origin (None: our own pages) and a site key (or None), the website that allows it, or None.
@@ -57,10 +57,24 @@ def sending_website(site_key: str | None) -> Any:
             ),
             extra={"origin": shown},
         )
+    g.sending_origin = origin
     return website
 
 
-def own_origins() -> tuple[str, str]:
-    """Where our own pages are: the public address, and the one this very page was asked for at."""
-    public = urlsplit(current_app.config["SETTINGS"].public_url)
-    return f"{public.scheme}://{public.netloc}", request.host_url.rstrip("/")
+def may_send(origin: str) -> bool:
+    """Whether a page of this origin may send at all: one of ours, of a website of ours, or of no origin.
+
+    `null` is what a browser says for a page in a sandbox: the same as saying nothing, and held as strictly.
+    """
+    if origin == "null" or origin in own_origins() or g.get("sending_origin") == origin:
+        return True
+    return current_app.extensions["tellback_origins"](origin, None) is not None
+
+
+def own_origins() -> tuple[str, ...]:
+    """Where our own pages are: by our public name, by our others, and by this machine's own.
+
+    Never by whatever name a request claims (`hosts.py`).
+    """
+    here = hosts.here()
+    return (*hosts.origins_of(current_app.config["SETTINGS"]), *([here] if here else []))

@@ -5,13 +5,13 @@ import traceback
 from http import HTTPStatus
 
 import peewee
-from flask import Flask, Response, current_app, jsonify, render_template, request
-from playhouse.pool import MaxConnectionsExceeded
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from tellback.errors import BadRequest, InvalidInput, Problem, TooLarge, Unavailable
+from tellback.errors import BadRequest, InvalidInput, NotAllowed, Problem, TooLarge, Unavailable
 from tellback.http import bodies, translations
 from tellback.translations.sentences import say
+from tellback.troubles import ERRORS, Trouble, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -23,22 +23,24 @@ _SENTENCES = {
     408: say(
         "The request took too long to arrive. What you typed is still on your page; please send it again."
     ),
+    414: say("This address is longer than any of ours. Ask for less in one go."),
     415: say("Send application/x-www-form-urlencoded or application/json."),
     500: say(
         "Something broke on our side. What you typed is still on your page; please try again in a minute."
     ),
 }
 _TITLES = {404: say("We could not find that page"), 500: say("Something broke on our side")}
-# Seconds until a locked or absent database is worth another try.
-_BUSY_WAIT = 5
+# Seconds until a database is worth another try that is locked or away; and one that somebody has to make room
+# for, or to mend.
+_BUSY_WAIT, _MENDING_WAIT = 5, 60
 
 
 def init_app(app: Flask) -> None:
     """Answer every error of the app in one shape, whoever raised it."""
     app.register_error_handler(Problem, answer)
     # flask-smorest's Api hands HTTPException to `answer_http` (api.py), whether or not a route is its own.
-    app.register_error_handler(peewee.OperationalError, _answer_busy)
-    app.register_error_handler(MaxConnectionsExceeded, _answer_busy)
+    for kind in ERRORS:
+        app.register_error_handler(kind, _answer_trouble)
     app.register_error_handler(peewee.DataError, _answer_unstorable)
     app.register_error_handler(Exception, _answer_broken)
 
@@ -47,9 +49,13 @@ def answer(problem: Problem, page: str | None = None) -> Response:
     """The problem as this client reads it: JSON under /api, elsewhere `page` (HTML) or our usual one."""
     response = _as_json(problem) if _wants_json() else Response(page or _page(problem), mimetype="text/html")
     response.status_code = problem.status
+    g.uncounted = not problem.counted
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     response.headers["Cache-Control"] = "no-store"
+    if "staff" in g and problem.status == NotAllowed.status:
+        # Somebody signed in who asks for what is not theirs: worth a look. Who by number, and at which route.
+        log.warning("refused (%s) to account %s at %s", problem.slug, g.staff, request.endpoint)
     return response
 
 
@@ -90,13 +96,21 @@ def _worded(code: int) -> Problem:
 
 
 def busy(error: Exception) -> Unavailable:
-    """The problem of a database that is locked or away; its kind goes to the log."""
-    log.error("database out of reach: %s", type(error).__name__)
-    return Unavailable(say("Nothing was lost. Please try again in a few seconds."), retry_after=_BUSY_WAIT)
+    """The problem of a database that is locked, away, full or broken; which of them goes to the log."""
+    trouble = trouble_of(error) or Trouble.AWAY
+    log.error("database %s: %s", trouble, type(error).__name__)
+    if trouble in (Trouble.BUSY, Trouble.AWAY):
+        return Unavailable(
+            say("Nothing was lost. Please try again in a few seconds."), retry_after=_BUSY_WAIT
+        )
+    sentence = say(
+        "Nothing new can be kept just now. What you typed is not lost. Please try again in a few minutes."
+    )
+    return Unavailable(sentence, retry_after=_MENDING_WAIT)
 
 
-def _answer_busy(error: Exception) -> Response:
-    return answer(busy(error))
+def _answer_trouble(error: Exception) -> Response:
+    return answer(busy(error)) if trouble_of(error) else _answer_broken(error)
 
 
 def _answer_unstorable(_error: Exception) -> Response:

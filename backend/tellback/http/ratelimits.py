@@ -1,84 +1,102 @@
-"""Every limit by its name, and where hits are counted.
+"""Count requests by the table of `limits`, and say truly what is left and when to come back."""
 
-Counted per pseudonym: an HMAC of the visitor's network, under a key that lives one day. A ward's
-patients may share one address (NAT), so limits leave room for many people behind it.
-"""
+import hashlib
+import math
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
 
-import random
-import sqlite3
-import threading
-from pathlib import Path
-from typing import Any
-
-from flask import Flask, request
-from flask_limiter import Limiter, RateLimitExceeded
-from limits.storage import Storage
+from flask import Flask, Response, g, request
+from flask_limiter import Limit as DefaultLimit
+from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 
 from tellback import clock
 from tellback.config import Settings
 from tellback.errors import SettingsError, TooManyRequests
-from tellback.http import problems
+from tellback.http import counters, headers, limits, problems
+from tellback.http.limits import BY_NAME, EXEMPT, Limit, Per
 from tellback.http.origins import has_known_origin
-from tellback.http.pseudonyms import visitor
+from tellback.http.pseudonyms import neighbourhood, visitor
 from tellback.translations.sentences import say, say_n
 
-# A ward of 30 behind one address, each sending twice within an hour.
-TELLING = "60 per hour"
-# Scripts and sandboxed frames name no origin: enough for a person, dull for a script.
-TELLING_WITHOUT_ORIGIN = "10 per hour"
-# The form without a script asks the service at each step: to find a place, to change an answer, to check.
-TELLING_STEPS = "600 per hour"
-# A page of stories costs little; this only stops a runaway client.
-READING = "600 per minute"
-# A search reads many words; people send one, read, and send another.
-SEARCHING = "120 per minute"
-# The same ward, each finding four stories that happened to them too.
-ME_TOO = "120 per hour"
-ME_TOO_WITHOUT_ORIGIN = "20 per hour"
-# Each report takes a moderator's time, and few readers ever send one.
-FLAGGING = "30 per hour"
-FLAGGING_WITHOUT_ORIGIN = "10 per hour"
-# Someone who types a town asks a few times a second.
-FINDING = "240 per minute"
-# Looks at a private link; guessing one takes 2^255 tries anyway.
-OWN_STORY = "60 per 10 minutes"
-# Private links sent by letter: the ward again, a third of it asking.
-LETTERS = "20 per hour"
-# Passwords tried from one network.
-SIGNING_IN = "10 per 10 minutes"
+P = ParamSpec("P")
+R = TypeVar("R")
 
+# The strategy stands in the prefix: in a Redis, counters of another kind under the same key are an error.
+_PREFIX = "moving"
+# Whose counts a visitor is shown: their own. What is left to all others together is nobody's business.
+_SHOWN = (Per.PERSON, Per.ACCOUNT)
+
+
+def _account() -> str:
+    """Whose token acts; of a wrong one too, so the limit per person stands beside. Tokens are not kept."""
+    token = request.headers.get("Authorization", "")
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:32] if token else visitor()
+
+
+_KEYS = {
+    Per.PERSON: visitor,
+    Per.NETWORK: neighbourhood,
+    Per.ACCOUNT: _account,
+    Per.EVERYONE: lambda: "everyone",
+}
+
+(_READING,) = limits.of("reading")
 limiter = Limiter(
-    key_func=visitor, strategy="fixed-window", key_prefix="tellback-fw", retry_after="delta-seconds"
+    key_func=visitor,
+    strategy="moving-window",
+    key_prefix=_PREFIX,
+    # Whatever has no limit of its own is reading.
+    default_limits=[DefaultLimit(_READING.rate, scope=_READING.name, shared=True)],
 )
 
 
-def telling_limits() -> str:
-    """The limit on telling for this request: stricter when no known page sent it."""
-    return TELLING if has_known_origin() else TELLING_WITHOUT_ORIGIN
+@limiter.request_filter
+def _is_exempt() -> bool:
+    return request.endpoint in EXEMPT
 
 
-def telling_page_limits() -> str:
-    """The limit on the form without a script for this request: only what sends a story is telling."""
-    return telling_limits() if request.form.get("step") == "send" else TELLING_STEPS
+def limited(
+    act: str, *, when: Callable[[], bool] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Limit a route by all lines of the table for this act; `when` says for which requests (all)."""
+
+    def decorate(route: Callable[P, R]) -> Callable[P, R]:
+        # Nearest first, as in the table: who is refused by their own limit uses up none of the others'.
+        for limit in limits.of(act):
+            route = guard(limit, _KEYS[limit.per], exempt_when=_exempt(limit, when))(route)
+        return route
+
+    return decorate
 
 
-def me_too_limits() -> str:
-    """The limit on "this happened to me too" for this request."""
-    return ME_TOO if has_known_origin() else ME_TOO_WITHOUT_ORIGIN
+def guard(limit: Limit, key: Callable[[], str], **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Limit a route by one line of the table, under a key that the caller knows how to find.
+
+    `options` are those of `Limiter.shared_limit`.
+    """
+    return cast(
+        Callable[[Callable[P, R]], Callable[P, R]],
+        limiter.shared_limit(limit.rate, scope=limit.name, key_func=key, **options),
+    )
 
 
-def flagging_limits() -> str:
-    """The limit on reporting stories for this request."""
-    return FLAGGING if has_known_origin() else FLAGGING_WITHOUT_ORIGIN
+def is_searched() -> bool:
+    """Whether this request for a list searches it."""
+    return bool(request.args.get("q", "").strip())
 
 
-def reading_limits() -> str:
-    """The limit on a list for this request: searched or not."""
-    return SEARCHING if request.args.get("q", "").strip() else READING
+def is_read() -> bool:
+    """Whether it does not."""
+    return not is_searched()
+
+
+def is_sent() -> bool:
+    """Whether this step of the form without a script sends the story."""
+    return request.form.get("step") == "send"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Count in the place the settings name.
+    """Count in the place the settings name, and tell what is left.
 
     Raises SettingsError for a place that several processes cannot share.
     """
@@ -90,25 +108,79 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         RATELIMIT_ENABLED=settings.ratelimit_enabled,
         RATELIMIT_STORAGE_URI=url,
-        # A lost Redis must not stop stories: each process then counts alone, and the log says so.
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=not url.startswith("sqlite:"),
+        RATELIMIT_STORAGE_OPTIONS={"own": str(settings.data_dir / counters.OWN_FILE)},
     )
+    # Before the limiter's own, so that it runs after that has counted what counts by its answer.
+    app.after_request(_tell)
     limiter.init_app(app)
-    app.register_error_handler(RateLimitExceeded, lambda error: problems.answer(wait(error)))
+    # A limit may have an answer of its own (`on_breach`).
+    app.register_error_handler(
+        RateLimitExceeded, lambda error: error.response or problems.answer(wait(error))
+    )
+
+
+def seconds_until(limit: RequestLimit) -> int:
+    """Seconds until one more request fits under this limit, rounded up: at that time it does."""
+    return max(1, math.ceil(limit.window.reset_time - clock.now().timestamp()))
 
 
 def wait(_error: RateLimitExceeded) -> TooManyRequests:
-    """The problem of a limit that was reached, with the time until it is over."""
+    """The problem of a limit that was reached, with the time until one more fits."""
     current = limiter.current_limit
-    until = current.reset_at - clock.now().timestamp() if current else 60
-    seconds = max(1, round(until))
-    return TooManyRequests(
-        say(
-            "Many requests came from your connection. What you typed is not lost. {when}",
-            when=_again_in(seconds),
-        ),
-        retry_after=seconds,
-    )
+    seconds = seconds_until(current) if current else 60
+    when = _again_in(seconds)
+    if current and _limit_of(current).per is Per.EVERYONE:
+        said = say(
+            "Very many people are using this website now. What you typed is not lost. {when}", when=when
+        )
+    else:
+        said = say("Many requests came from your connection. What you typed is not lost. {when}", when=when)
+    return TooManyRequests(said, retry_after=seconds)
+
+
+def _exempt(limit: Limit, when: Callable[[], bool] | None) -> Callable[[], bool] | None:
+    """When this line does not apply: another act's turn, or the other of the two per person."""
+    by_origin = limit.per is Per.PERSON and any(one.without_origin for one in limits.of(limit.act))
+    if not by_origin:
+        return (lambda: not when()) if when else None
+    return lambda: (when is not None and not when()) or has_known_origin() is limit.without_origin
+
+
+def _limit_of(counted: RequestLimit) -> Limit:
+    return BY_NAME[counted.request_args[-1]]
+
+
+def _tell(response: Response) -> Response:
+    """Add `RateLimit-Policy` and, where nobody else is shown this answer, `RateLimit`.
+
+    draft-ietf-httpapi-ratelimit-headers: q requests in w seconds; r of them are left, and in t seconds there
+    is room for more. An answer that a browser or a proxy may keep carries no visitor's counts.
+    """
+    if not limiter.enabled:
+        return response
+    if g.get("uncounted"):
+        for one in limiter.current_limits:
+            if not (one.breached or _limit_of(one).every_try):
+                cast(counters.Counters, limiter.storage).give_back(one.key)
+    refused = response.status_code == TooManyRequests.status
+    counted = [
+        one for one in limiter.current_limits if _limit_of(one).per in _SHOWN or (refused and one.breached)
+    ]
+    if counted:
+        response.headers["RateLimit-Policy"] = ", ".join(
+            f'"{_limit_of(one).name}";q={one.limit.amount};w={one.limit.get_expiry()}' for one in counted
+        )
+        if refused or _is_for_one(response):
+            response.headers["RateLimit"] = ", ".join(
+                f'"{_limit_of(one).name}";r={max(0, one.remaining)};t={seconds_until(one)}' for one in counted
+            )
+    return response
+
+
+def _is_for_one(response: Response) -> bool:
+    if request.method not in ("GET", "HEAD") or headers.is_private(request.path):
+        return True
+    return bool(response.cache_control.no_store or response.cache_control.private)
 
 
 def _again_in(seconds: int) -> str:
@@ -124,75 +196,3 @@ def _again_in(seconds: int) -> str:
         )
     hours = -(-minutes // 60)
     return say_n("You can send again in {count} hour.", "You can send again in {count} hours.", hours)
-
-
-class SQLiteCounters(Storage):
-    """Counters in an SQLite file, right across the processes of one host.
-
-    A counter may be lost in a power cut (`synchronous=NORMAL`): stories may not, so they live elsewhere.
-    """
-
-    STORAGE_SCHEME = ["sqlite"]
-    # One hit in this many sweeps out counters that have run off.
-    _SWEEP_EVERY = 500
-
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: object) -> None:
-        super().__init__(uri, wrap_exceptions=wrap_exceptions)
-        self._path = Path((uri or "").removeprefix("sqlite:///"))
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._local = threading.local()
-        self._run(
-            "CREATE TABLE IF NOT EXISTS counter"
-            " (key TEXT PRIMARY KEY, hits INTEGER NOT NULL, until REAL NOT NULL) WITHOUT ROWID"
-        )
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """What this storage raises when its file is out of reach."""
-        return sqlite3.Error
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count `amount` hits on a key whose window lasts `expiry` seconds; the hits so far."""
-        now = clock.now().timestamp()
-        if random.randrange(self._SWEEP_EVERY) == 0:  # noqa: S311 (when to sweep is no secret)
-            self._run("DELETE FROM counter WHERE until <= ?", now)
-        (hits,) = self._run(
-            "INSERT INTO counter (key, hits, until) VALUES (?1, ?2, ?3 + ?4) ON CONFLICT (key) DO UPDATE SET"
-            " hits = CASE WHEN until <= ?3 THEN ?2 ELSE hits + ?2 END,"
-            " until = CASE WHEN until <= ?3 THEN ?3 + ?4 ELSE until END RETURNING hits",
-            key, amount, now, expiry,
-        )[0]  # fmt: skip
-        return int(hits)
-
-    def get(self, key: str) -> int:
-        """The hits in a key's present window."""
-        rows = self._run("SELECT hits FROM counter WHERE key = ? AND until > ?", key, clock.now().timestamp())
-        return int(rows[0][0]) if rows else 0
-
-    def get_expiry(self, key: str) -> float:
-        """When a key's window ends, in seconds since 1970; now, when it has none."""
-        rows = self._run("SELECT until FROM counter WHERE key = ?", key)
-        return float(rows[0][0]) if rows else clock.now().timestamp()
-
-    def check(self) -> bool:
-        """Whether the file can be written."""
-        self._run("DELETE FROM counter WHERE until <= 0")
-        return True
-
-    def reset(self) -> int:
-        """Forget every counter; how many there were."""
-        return len(self._run("DELETE FROM counter RETURNING key"))
-
-    def clear(self, key: str) -> None:
-        """Forget one counter."""
-        self._run("DELETE FROM counter WHERE key = ?", key)
-
-    def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = wal")
-            connection.execute("PRAGMA synchronous = normal")
-            self._local.connection = connection
-        rows: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
-        return rows

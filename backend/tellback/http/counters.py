@@ -1,0 +1,298 @@
+"""Where hits are counted: exactly, across the processes of a host (a file) or of several hosts (Redis).
+
+No count is kept longer than its window, and none is worth a story: when a place is out of reach the next one
+counts, which is narrower, and the log says so once.
+"""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from limits.errors import ConfigurationError
+from limits.storage import MovingWindowSupport, Storage
+from limits.storage.redis import RedisStorage
+
+from tellback import clock
+from tellback.errors import SettingsError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Seconds to wait for Redis, and for a file that other processes write: a patient waits as long.
+_PATIENCE = 2
+_PATIENCE_WITH_A_FILE = 5
+_BETWEEN_TRIES = 0.01
+# Seconds until a place that was out of reach is tried again.
+_AGAIN_AFTER = 5
+# Seconds between sweeps of what has run off.
+_SWEEP_EVERY = 600
+# Seconds. No window is longer; what lies further ahead was counted while the clock was wrong.
+_LONGEST = 86_400
+# In the data folder: where the limits of a host are counted.
+OWN_FILE = "limits.db"
+
+
+class Place(Protocol):
+    """Somewhere to count."""
+
+    name: str
+    errors: tuple[type[Exception], ...]
+
+    def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
+        """Count `amount` more of a key, unless they would make more than `limit` in `expiry` seconds."""
+
+    def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """When the oldest hit that still counts was (seconds since 1970), and how many do."""
+
+    def give_back(self, key: str) -> None:
+        """Take back the newest hit of a key."""
+
+    def forget(self, key: str) -> None:
+        """Forget a key."""
+
+
+class Table:
+    """Hits in an SQLite table, by key and second.
+
+    A hit counts until the end of its second is a whole window ago: never more than the limit in any window,
+    and one slot is free again at most a second late. A count may be lost in a power cut
+    (`synchronous=NORMAL`): stories may not, so they live elsewhere.
+    """
+
+    errors: tuple[type[Exception], ...] = (sqlite3.Error, OSError)
+
+    def __init__(self, path: Path | None) -> None:
+        self.name = "a file of this host" if path else "the memory of each process alone"
+        self._path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._alone: sqlite3.Connection | None = None
+        self._sweep_at = 0.0
+
+    def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
+        """Count, in one statement: no other process comes between looking and writing."""
+        now = clock.now().timestamp()
+        self._sweep(now)
+        taken = self._run(
+            "INSERT INTO hit (key, at, hits, until) SELECT ?1, ?2, ?3, ?4 WHERE ?3 + coalesce("
+            "(SELECT sum(hits) FROM hit WHERE key = ?1 AND at BETWEEN ?5 AND ?6), 0) <= ?7"
+            " ON CONFLICT (key, at) DO UPDATE SET hits = hits + excluded.hits RETURNING 1",
+            key, int(now), amount, int(now) + 1 + expiry, *_between(now, expiry), limit,
+        )  # fmt: skip
+        return bool(taken)
+
+    def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002 (Redis needs it)
+        """As `Place` says; a second's hits count as of its end."""
+        now = clock.now().timestamp()
+        oldest, hits = self._run(
+            "SELECT min(at), coalesce(sum(hits), 0) FROM hit"
+            " WHERE key = ? AND hits > 0 AND at BETWEEN ? AND ?",
+            key, *_between(now, expiry),
+        )[0]  # fmt: skip
+        return (oldest + 1.0 if hits else now), hits
+
+    def give_back(self, key: str) -> None:
+        """Take back the newest hit of a key."""
+        self._run(
+            "UPDATE hit SET hits = hits - 1 WHERE key = ?1 AND at ="
+            " (SELECT max(at) FROM hit WHERE key = ?1 AND hits > 0)",
+            key,
+        )
+
+    def forget(self, key: str) -> None:
+        """Forget a key."""
+        self._run("DELETE FROM hit WHERE key = ?", key)
+
+    def forget_all(self) -> int:
+        """Forget every key; how many rows there were."""
+        return len(self._run("DELETE FROM hit RETURNING 1"))
+
+    def _sweep(self, now: float) -> None:
+        # A pinned clock or one that was set back must not put the sweep off for long.
+        if not self._sweep_at - _SWEEP_EVERY <= now < self._sweep_at:
+            self._sweep_at = now + _SWEEP_EVERY
+            self._run("DELETE FROM hit WHERE until <= ? OR until > ?", now, now + 2 * _LONGEST)
+
+    def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        if self._path is None:
+            with self._lock:
+                self._alone = self._alone or self._open(":memory:")
+                return self._alone.execute(sql, values).fetchall()
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = self._local.connection = self._open(self._path)
+        rows: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
+        return rows
+
+    def _open(self, where: Path | str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            where,
+            timeout=_PATIENCE_WITH_A_FILE,
+            isolation_level=None,
+            check_same_thread=self._path is not None,
+        )
+        _turn_to_wal(connection)
+        connection.execute("PRAGMA synchronous = normal")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS hit (key TEXT, at INTEGER, hits INTEGER NOT NULL,"
+            " until INTEGER NOT NULL, PRIMARY KEY (key, at)) WITHOUT ROWID"
+        )
+        return connection
+
+
+def _turn_to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side; as patiently as any statement is run.
+
+    Of two that turn a new file to WAL at once, SQLite refuses one without waiting, whatever `timeout` says:
+    each would wait for the other's lock (https://sqlite.org/c3ref/busy_handler.html). Started together, a
+    worker would then have counted alone for a while.
+    """
+    until = time.monotonic() + _PATIENCE_WITH_A_FILE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
+
+
+def _between(now: float, expiry: int) -> tuple[int, int]:
+    """The seconds whose hits count. Those ahead do too, up to a window: the clock may have been set back."""
+    return int(now - expiry), int(now) + expiry
+
+
+class Shared:
+    """Hits in a Redis, shared by hosts. Their clocks should agree to within a second or so (NTP)."""
+
+    name = "Redis"
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._redis = RedisStorage(
+                url, key_prefix="tellback", socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
+            )
+        except ConfigurationError as error:
+            raise SettingsError(
+                "TELLBACK_RATELIMIT_URL names a Redis, and its library is missing: install tellback[redis]"
+            ) from error
+        errors = self._redis.base_exceptions
+        self.errors = errors if isinstance(errors, tuple) else (errors,)
+
+    def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
+        """Count, by a script that Redis runs as one step."""
+        return bool(self._redis.acquire_entry(key, limit, expiry, amount))
+
+    def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """As `Place` says."""
+        start, hits = self._redis.get_moving_window(key, limit, expiry)
+        return start, hits
+
+    def give_back(self, key: str) -> None:
+        """Take back the newest hit of a key."""
+        self._redis.storage.lpop(self._redis.prefixed_key(key))
+
+    def forget(self, key: str) -> None:
+        """Forget a key."""
+        self._redis.clear(key)
+
+
+@dataclass
+class _Standing:
+    """A place, and whether it is out of reach: until when (`time.monotonic`) it is not tried."""
+
+    place: Place
+    away_until: float = field(default=0.0)
+
+
+class Counters(Storage, MovingWindowSupport):
+    """The limiter's storage: the first place in reach of Redis (if one is named), a file, this process.
+
+    `sqlite:///path` counts in that file. For a Redis, `own` is the file that counts while it is away.
+    """
+
+    STORAGE_SCHEME = ["sqlite", "redis", "rediss", "unix"]
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, own: str = "") -> None:
+        super().__init__(uri, wrap_exceptions=wrap_exceptions)
+        url = uri or ""
+        path = Path(url.removeprefix("sqlite:///") if url.startswith("sqlite:") else own)
+        shared: list[Place] = [] if url.startswith("sqlite:") else [Shared(url)]
+        self._standings = [_Standing(place) for place in (*shared, Table(path), Table(None))]
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What the last place raises: memory that has run out is beyond mending here."""
+        return sqlite3.Error
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count `amount` hits, unless they would make more than `limit` in `expiry` seconds."""
+        return self._first(lambda place: place.take(key, limit, expiry, amount))
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """When the oldest hit that still counts was, and how many do."""
+        return self._first(lambda place: place.window(key, limit, expiry))
+
+    def give_back(self, key: str) -> None:
+        """Take back the newest hit of a key: what came to nothing, and was not the visitor's doing."""
+        self._first(lambda place: place.give_back(key))
+
+    def check(self) -> bool:
+        """Whether what was chosen can be counted in just now; not what stands in for it."""
+        first = self._standings[0].place
+        try:
+            first.window("check", 1, 1)
+        except first.errors:
+            return False
+        return True
+
+    def clear(self, key: str) -> None:
+        """Forget one counter."""
+        self._first(lambda place: place.forget(key))
+
+    def reset(self) -> int | None:
+        """Forget every counter of this host; how many rows there were."""
+        return sum(one.place.forget_all() for one in self._standings if isinstance(one.place, Table))
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Refuse: fixed windows let twice the rate through where two meet."""
+        raise NotImplementedError
+
+    def get(self, key: str) -> int:
+        """Refuse likewise."""
+        raise NotImplementedError
+
+    def get_expiry(self, key: str) -> float:
+        """Refuse likewise."""
+        raise NotImplementedError
+
+    def _first(self, count: Callable[[Place], T]) -> T:
+        for at, standing in enumerate(self._standings[:-1]):
+            now = time.monotonic()
+            if now < standing.away_until:
+                continue
+            was_away = standing.away_until > 0
+            if was_away:
+                # One request tries; the others do not wait for it.
+                standing.away_until = now + _AGAIN_AFTER
+            try:
+                counted = count(standing.place)
+            except standing.place.errors as error:
+                standing.away_until = time.monotonic() + _AGAIN_AFTER
+                if not was_away:
+                    others = self._standings[at + 1].place.name, type(error).__name__
+                    log.warning("limits: %s is out of reach, so %s counts (%s)", standing.place.name, *others)
+            else:
+                if was_away:
+                    standing.away_until = 0
+                    log.warning("limits: %s counts again", standing.place.name)
+                return counted
+        return count(self._standings[-1].place)

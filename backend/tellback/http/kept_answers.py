@@ -1,0 +1,190 @@
+"""Public answers given again for a moment as the bytes that they are, before Flask is asked.
+
+A shared cache as RFC 9111 knows it, in each process, and short: nothing is kept for a whole second, so that
+what is published or taken down shows everywhere within one, without any process telling another. Kept is what
+says of itself that all may have it (`Cache-Control: public`), by what it says it varies by.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from wsgiref.headers import Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Seconds after which one request asks anew, while others are still given what is kept.
+FRESH = 0.5
+# Seconds after which nobody is given it, however slow that one is.
+OVER = 0.9
+# Bytes of all that a process keeps, and of one answer: some hundred pages.
+MOST = 8 * 1024 * 1024
+LARGEST = 512 * 1024
+# Bytes that an answer takes besides its body and what it was asked by: its headers, twice.
+_BESIDES = 4096
+# Answers that are nobody else's business, or files that need no Flask to be cheap.
+_NEVER = ("/admin", "/my-story", "/answer", "/static/")
+# Writes after which everyone reads what they read before: a story is told to be moderated first.
+_CHANGES_NOTHING = ("/api/v1/stories", "/tell")
+# What an answer may vary by and yet be kept; what pages of other origins are given says so to all of them.
+_MAY_VARY_BY = {"accept-encoding", "accept-language"}
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+# Of the bytes that a 304 does not bring (RFC 9110, 15.4.5).
+_OF_THE_BODY = {"content-length", "content-type", "content-encoding", "content-language"}
+# Seconds between two requests of one page of another origin for one address that go the whole way: there it
+# is noted whose pages are alive (`sightings.py`), at most once a minute.
+_SEEN_EVERY = 60
+_MOST_SEEN = 5_000
+# Characters of an origin or a Referer that tell pages apart; a sender may write thousands.
+_LONGEST_PAGE = 200
+
+# Host, path, query, accepted encodings, accepted languages (empty where the answer is the same in all).
+Key = tuple[str, str, str, str, str]
+
+
+@dataclass
+class Kept:
+    """An answer: its headers with a body and without, the body, and when it was asked for (seconds)."""
+
+    headers: list[tuple[str, str]]
+    headers_of_304: list[tuple[str, str]]
+    body: bytes
+    etag: str
+    asked_at: float
+    # Until then all are given it; the first who comes later asks anew.
+    until: float
+
+
+class KeptAnswers:
+    """A WSGI application that gives again what the one behind it answered to everybody."""
+
+    def __init__(self, application: "WSGIApplication", now: Callable[[], float] = time.monotonic) -> None:
+        self._application = application
+        self._now = now
+        self._lock = threading.Lock()
+        self._answers: dict[Key, Kept] = {}
+        self._size = 0
+        self._seen: dict[tuple[str, str, str], float] = {}
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer from what is kept, or ask the application, and keep what it says when all may have it."""
+        if environ["REQUEST_METHOD"] != "GET":
+            return self._write(environ, start_response)
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(_NEVER) or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
+            return self._application(environ, start_response)
+        key = _key(environ, path)
+        kept = self._answers.get((*key[:4], "")) or self._answers.get(key)
+        now = self._now()
+        if kept is None or now >= kept.asked_at + OVER or self._is_to_be_seen(key, environ, now):
+            return self._ask(key, now, environ, start_response)
+        if now >= kept.until:
+            kept.until = kept.asked_at + OVER
+            return self._ask(key, now, environ, start_response)
+        return _give(kept, environ, start_response)
+
+    def _write(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        answer = self._application(environ, start_response)
+        reads = environ["REQUEST_METHOD"] in ("HEAD", "OPTIONS")
+        if not reads and environ.get("PATH_INFO") not in _CHANGES_NOTHING:
+            # Whoever wrote reads what they wrote; other processes follow within the second.
+            self._forget()
+        return answer
+
+    def _ask(
+        self, key: Key, now: float, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        said: list[Any] = []
+
+        def hear(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            said[:] = status, headers, exc_info
+
+        # The whole answer, also for who has it already: it is for others, too.
+        answer = self._application({k: v for k, v in environ.items() if k not in _CONDITIONS}, hear)
+        status, headers, exc_info = said
+        varies_by = _kept_by(status, Headers(headers))
+        if varies_by is None:
+            start_response(status, headers, exc_info)
+            return answer
+        try:
+            body = b"".join(answer)
+        finally:
+            getattr(answer, "close", lambda: None)()
+        kept = _as_kept(headers, body, now)
+        self._keep(key if "accept-language" in varies_by else (*key[:4], ""), kept)
+        return _give(kept, environ, start_response)
+
+    def _keep(self, key: Key, kept: Kept) -> None:
+        with self._lock:
+            before = self._answers.get(key)
+            if before and before.asked_at > kept.asked_at:
+                # A slower thread must not bring back what was before.
+                return
+            self._size += _weight(key, kept) - (_weight(key, before) if before else 0)
+            if self._size > MOST:
+                # Of one second's answers few are needed in the next.
+                self._answers.clear()
+                self._size = _weight(key, kept)
+            self._answers[key] = kept
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._answers.clear()
+            self._size = 0
+
+    def _is_to_be_seen(self, key: Key, environ: "WSGIEnvironment", now: float) -> bool:
+        """Whether a page of another origin asks for this for the first time in the minute."""
+        page = environ.get("HTTP_ORIGIN") or environ.get("HTTP_REFERER")
+        if not page or page.partition("://")[2].partition("/")[0] == key[0]:
+            return False
+        about = (page[:_LONGEST_PAGE], key[1], key[2])
+        last = self._seen.get(about)
+        if last is not None and now < last + _SEEN_EVERY:
+            return False
+        with self._lock:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen[about] = now
+        return True
+
+
+def _key(environ: "WSGIEnvironment", path: str) -> Key:
+    return (
+        environ.get("HTTP_HOST", ""),
+        path,
+        environ.get("QUERY_STRING", ""),
+        environ.get("HTTP_ACCEPT_ENCODING", ""),
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+    )
+
+
+def _weight(key: Key, kept: Kept) -> int:
+    """The bytes that an answer takes. Who asks chooses the key, and may ask for little at great length."""
+    return len(kept.body) + sum(map(len, key)) + _BESIDES
+
+
+def _kept_by(status: str, headers: Headers) -> set[str] | None:
+    """What an answer that may be kept varies by; None of one that may not."""
+    if not status.startswith("200") or "public" not in (headers["Cache-Control"] or ""):
+        return None
+    if "Set-Cookie" in headers or int(headers["Content-Length"] or LARGEST + 1) > LARGEST:
+        return None
+    varies_by = {name.strip().lower() for name in (headers["Vary"] or "").split(",") if name.strip()}
+    return varies_by if varies_by <= _MAY_VARY_BY else None
+
+
+def _as_kept(headers: list[tuple[str, str]], body: bytes, asked_at: float) -> Kept:
+    without_body = [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
+    etag = Headers(headers)["ETag"] or ""
+    return Kept(headers, without_body, body, etag, asked_at, asked_at + FRESH)
+
+
+def _give(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    has = environ.get("HTTP_IF_NONE_MATCH")
+    if has and kept.etag and kept.etag in has:
+        start_response("304 Not Modified", kept.headers_of_304)
+        return []
+    start_response("200 OK", kept.headers)
+    return [kept.body]
