@@ -1,35 +1,59 @@
-"""Sending what waits: claimed by a conditional update, sent, marked. At least once, with a stable id."""
+"""Sending what waits: claimed by a conditional update, sent, marked. At least once, with a stable id.
+
+Any number of workers may do it. One that dies leaves its claim to run out; another then sends the same
+message under the same id.
+"""
 
 import logging
-import smtplib
-from collections.abc import Callable
+import random
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from email.message import EmailMessage
+from enum import StrEnum
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from tellback import clock
 from tellback.config import Settings
+from tellback.db import transaction
+from tellback.outbox import mail, messages, webhooks
+from tellback.outbox.guard import THE_INTERNET, Reach
 from tellback.outbox.letters import UnsafeLetter, compose
-from tellback.outbox.messages import DEAD, SENT, WAITING
-from tellback.outbox.models import OutboxMessage
+from tellback.outbox.messages import DEAD, DROPPED, SENT, WAITING, WEBHOOK
+from tellback.outbox.models import DeliveryAttempt, OutboxMessage
+from tellback.outbox.outcomes import AWAY, FINAL, Outcome, Tried
+from tellback.outbox.webhooks import Endpoint
 from tellback.translations.languages import SOURCE
 
 log = logging.getLogger(__name__)
 
-# Seconds a worker may take over one letter before another may claim it.
+# Seconds a worker may take over one message before another may claim it.
 LEASE = 120
-# Tries before a letter is set aside, about two days in all with the waits below.
-MOST_ATTEMPTS = 17
-# Seconds: the wait doubles from one minute up to six hours.
+# How many of the first that are due a worker chooses among, once it met another at the very first.
+SPREAD = 16
+# Seconds: the wait doubles from one minute up to six hours, each a little shorter by chance, so that what
+# failed together does not come back together.
 FIRST_WAIT, LONGEST_WAIT = 60, 21_600
-_SMTP_TIMEOUT = 30
+SHORTENED_BY = 0.25
+
+
+class Lane(StrEnum):
+    """What is sent apart, so that a slow server of one kind holds up nothing of the other."""
+
+    LETTERS = "letters"
+    WEBHOOKS = "webhooks"
+
+
+# Tries before a message is given up: about two days of them for letters, three for webhooks.
+MOST_ATTEMPTS = {Lane.LETTERS: 18, Lane.WEBHOOKS: 23}
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Where a letter goes, the facts its text needs, and the language it should speak (BCP 47)."""
+    """Where a letter goes, the facts its text needs, and the language it should speak (BCP 47).
+
+    With `unsubscribe_url` among the facts, mail programs offer to end such letters by one press (RFC 8058).
+    """
 
     address: str
     facts: dict[str, Any]
@@ -37,31 +61,73 @@ class Recipient:
 
 
 # Given a recipient's kind and id: where to send, or None when there is nobody to write to any more.
-Resolver = Callable[[str, str], Recipient | None]
+Resolver = Callable[[str, str], Recipient | Endpoint | None]
+# Told, in the transaction that gives a message up, the recipient's id and why (a sentence for staff).
+GivenUp = Callable[[str, str], None]
+
+_given_up: dict[str, GivenUp] = {}
 
 
-def deliver_due(settings: Settings, resolve: Resolver) -> int:
-    """Send every letter that is due; how many were sent. One that fails waits for its next try."""
+def by_kind(resolvers: Mapping[str, Resolver]) -> Resolver:
+    """One look-up made of those for each kind of recipient; nobody for a kind that has none."""
+
+    def resolve(kind: str, recipient_id: str) -> Recipient | Endpoint | None:
+        chosen = resolvers.get(kind)
+        return chosen(kind, recipient_id) if chosen else None
+
+    return resolve
+
+
+def on_given_up(recipient_kind: str, function: GivenUp) -> None:
+    """Have `function` told whenever a message to this kind of recipient is given up."""
+    _given_up[recipient_kind] = function
+
+
+def deliver_due(
+    settings: Settings,
+    resolve: Resolver,
+    *,
+    lanes: tuple[Lane, ...] = tuple(Lane),
+    reach: Reach = THE_INTERNET,
+    lease: float = LEASE,
+) -> int:
+    """Send every message that is due; how many were sent. One that fails waits for its next try.
+
+    A server that is away is not asked again for each message that waits for it: they stay due, untouched, for
+    the next round. `lease` is in seconds.
+    """
     sent = 0
-    while message := _claim():
-        sent += _deliver(message, settings, resolve)
+    away: list[Any] = []
+    while message := _claim(lanes, away, lease):
+        began = time.monotonic()
+        tried = _try(message, settings, resolve, reach)
+        _note(message, tried, took_ms=round((time.monotonic() - began) * 1000))
+        sent += tried.outcome == Outcome.SENT
+        if tried.outcome in AWAY:
+            away.append(_elsewhere_than(message))
     return sent
 
 
-def _claim() -> OutboxMessage | None:
-    """Take the next due letter for `LEASE` seconds. Two workers never hold the same one."""
+def bring_near() -> int:
+    """Make due what waits for longer than any message does: it was tried by a wrong clock. How many."""
     moment = clock.now()
-    while True:
-        message: OutboxMessage | None = (
-            OutboxMessage.select()
-            .where(OutboxMessage.state == WAITING, OutboxMessage.due_at <= moment)
-            .order_by(OutboxMessage.due_at, OutboxMessage.id)
-            .first()
-        )
-        if message is None:
-            return None
+    far = OutboxMessage.update(due_at=moment).where(
+        OutboxMessage.state == WAITING, OutboxMessage.due_at > moment + timedelta(seconds=2 * LONGEST_WAIT)
+    )
+    return int(far.execute())
+
+
+def _claim(lanes: tuple[Lane, ...], away: list[Any], lease: float) -> OutboxMessage | None:
+    """Take the next due message for so many seconds. Two workers never hold the same one."""
+    moment = clock.now()
+    due = OutboxMessage.select().where(OutboxMessage.state == WAITING, OutboxMessage.due_at <= moment, *away)
+    if len(lanes) == 1:
+        due = due.where(_in(lanes[0]))
+    due, among = due.order_by(OutboxMessage.due_at, OutboxMessage.id), 1
+    while first := list(due.limit(among)):
+        message: OutboxMessage = random.choice(first)  # noqa: S311 (nothing is secret)
         claimed = (
-            OutboxMessage.update(due_at=moment + timedelta(seconds=LEASE), attempts=message.attempts + 1)
+            OutboxMessage.update(due_at=moment + timedelta(seconds=lease), attempts=message.attempts + 1)
             .where(
                 OutboxMessage.id == message.id,
                 OutboxMessage.state == WAITING,
@@ -72,56 +138,102 @@ def _claim() -> OutboxMessage | None:
         if claimed:
             message.attempts += 1
             return message
+        # Another worker was quicker. Were all to go on with the next one, they would meet there again.
+        among = SPREAD
+    return None
 
 
-def _deliver(message: OutboxMessage, settings: Settings, resolve: Resolver) -> bool:
-    recipient = resolve(message.recipient_kind, message.recipient_id)
-    if recipient is None:
-        _settle(message, state=DEAD, last_error="nobody to write to any more")
-        return False
+def _in(lane: Lane) -> Any:
+    if lane == Lane.WEBHOOKS:
+        return OutboxMessage.recipient_kind == WEBHOOK
+    return OutboxMessage.recipient_kind != WEBHOOK
+
+
+def _lane_of(message: OutboxMessage) -> Lane:
+    return Lane.WEBHOOKS if message.recipient_kind == WEBHOOK else Lane.LETTERS
+
+
+def _elsewhere_than(message: OutboxMessage) -> Any:
+    """What goes another way: not to the same endpoint, or for a letter not by the mail server."""
+    if _lane_of(message) == Lane.LETTERS:
+        return _in(Lane.WEBHOOKS)
+    return _in(Lane.LETTERS) | (OutboxMessage.recipient_id != message.recipient_id)
+
+
+def _try(message: OutboxMessage, settings: Settings, resolve: Resolver, reach: Reach) -> Tried:
+    if message.attempts > MOST_ATTEMPTS[_lane_of(message)]:
+        # Whatever holds a worker up for good, or ends it, must not do so for ever.
+        return Tried(Outcome.BROKEN, "No try at it came to an end.")
     try:
-        facts = {"operator": settings.operator, "public_url": settings.public_url, **message.payload}
+        to = resolve(message.recipient_kind, message.recipient_id)
+        if to is None:
+            return Tried(Outcome.NOBODY, "There is nobody to write to any more.")
+        if isinstance(to, Endpoint):
+            return webhooks.send(message, to, reach)
+        facts = {"operator": settings.operator, "public_url": settings.public_url}
         letter = compose(
             message.kind,
             message.message_id,
             settings.mail_from,
-            recipient.address,
-            {**facts, **recipient.facts},
-            recipient.lang,
+            to.address,
+            {**facts, **message.payload, **to.facts},
+            to.lang,
         )
-        _send(letter, settings.smtp_url)
+        return mail.send(letter, settings.smtp_url)
     except UnsafeLetter as error:
-        _settle(message, state=DEAD, last_error=str(error))
-        return False
-    except (OSError, smtplib.SMTPException) as error:
-        # The server's words may quote the address, so only the kind of failure is kept.
-        _retry(message, type(error).__name__)
-        return False
+        return Tried(Outcome.UNSAFE, str(error))
+    except Exception as error:  # noqa: BLE001
+        # One message that we cannot make must not hold up the others. No text: it may quote a fact.
+        log.warning("%s %s could not be made (%s)", message.kind, message.message_id, type(error).__name__)
+        return Tried(Outcome.BROKEN, f"Tellback could not make it ({type(error).__name__}).")
+
+
+def _note(message: OutboxMessage, tried: Tried, *, took_ms: int) -> None:
+    """Keep how the try ended and what follows from it, at once."""
+    with transaction():
+        if not OutboxMessage.select().where(OutboxMessage.id == message.id).exists():
+            return
+        DeliveryAttempt.create(
+            message=message, at=clock.now(), outcome=tried.outcome, status=tried.status, took_ms=took_ms
+        )
+        if tried.outcome == Outcome.SENT:
+            _sent(message)
+        else:
+            _failed(message, tried)
+
+
+def _sent(message: OutboxMessage) -> None:
+    # It went out, even if the claim ran out meanwhile and somebody else is at it.
     _settle(message, state=SENT, sent_at=clock.now(), last_error=None)
-    return True
+    if _lane_of(message) == Lane.LETTERS:
+        messages.forget_bounce(message.recipient_kind, message.recipient_id)
 
 
-def _retry(message: OutboxMessage, error: str) -> None:
-    log.warning("letter %s not sent (%s), try %d", message.message_id, error, message.attempts)
-    if message.attempts >= MOST_ATTEMPTS:
-        _settle(message, state=DEAD, last_error=error)
+def _failed(message: OutboxMessage, tried: Tried) -> None:
+    log.warning("%s not sent (%s), try %d", message.message_id, tried.outcome, message.attempts)
+    # Only while the claim is ours: whoever took it over settles it.
+    mine = OutboxMessage.attempts == message.attempts
+    if tried.outcome not in FINAL and message.attempts < MOST_ATTEMPTS[_lane_of(message)]:
+        due = clock.now() + _wait(message.attempts)
+        _settle(message, mine, due_at=due, last_error=tried.said)
         return
-    wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
-    _settle(message, due_at=clock.now() + timedelta(seconds=wait), last_error=error)
+    if tried.outcome == Outcome.NOBODY:
+        _settle(message, mine, state=DROPPED, last_error=tried.said)
+        return
+    if not _settle(message, mine, state=DEAD, last_error=tried.said):
+        return
+    if tried.outcome == Outcome.ADDRESS_REFUSED:
+        messages.note_bounce(message.recipient_kind, message.recipient_id, tried.status)
+    if told := _given_up.get(message.recipient_kind):
+        told(message.recipient_id, tried.said)
 
 
-def _settle(message: OutboxMessage, **changes: object) -> None:
-    OutboxMessage.update(**changes).where(OutboxMessage.id == message.id).execute()
+def _wait(attempts: int) -> timedelta:
+    """How long to wait after so many tries."""
+    longest = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return timedelta(seconds=longest * (1 - SHORTENED_BY * random.random()))  # noqa: S311 (nothing is secret)
 
 
-def _send(letter: EmailMessage, smtp_url: str) -> None:
-    parts = urlsplit(smtp_url)
-    secure = parts.scheme == "smtps"
-    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    port = parts.port or (465 if secure else 25)
-    with kind(parts.hostname or "", port, timeout=_SMTP_TIMEOUT) as server:
-        if not secure and server.has_extn("starttls"):
-            server.starttls()
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(letter)
+def _settle(message: OutboxMessage, *only: Any, **changes: object) -> bool:
+    here = (OutboxMessage.id == message.id, OutboxMessage.state == WAITING)
+    return bool(OutboxMessage.update(**changes).where(*here, *only).execute())
