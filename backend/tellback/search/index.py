@@ -1,38 +1,44 @@
 """The index of published words: kept in the transaction that publishes, removes or withdraws a story.
 
-An engine is a module with `put`, `forget`, `clear` and `found`; the database chosen at start says which.
-Only `PublishedText` is ever put in, so that nobody can find what they may not read.
+Only what the public reads is ever put in, so that nobody can find what they may not read.
 """
 
-from types import ModuleType
+from collections.abc import Iterable
+from typing import Any
 
 import peewee
 
 from tellback import db
-from tellback.search import postgresql, sqlite
+from tellback.search.engines import engine
 from tellback.search.words import folded, sought
-from tellback.stories.models import PublishedText, Story
+
+_INDEX = "story_search"
 
 
-def put(text: PublishedText) -> None:
-    """Let a story be found by the words that the public reads, and no others; in the caller's transaction."""
+def put(text: Any) -> None:
+    """Let a story be found by a `PublishedText`, and no other words; in the caller's transaction."""
     parts = (text.body, text.what_was_good, text.what_could_be_better)
-    _engine().put(text.story_id, folded(text.title), folded("\n".join(part for part in parts if part)))
+    engine().put(_INDEX, text.story_id, folded(text.title), folded("\n".join(part for part in parts if part)))
 
 
-def forget(story: Story) -> None:
-    """Let a story be found no more; in the caller's transaction."""
-    _engine().forget(story.id)
+def forget(story: Any) -> None:
+    """Let a `Story` be found no more; in the caller's transaction."""
+    engine().forget(_INDEX, story.id)
 
 
-def rebuild() -> int:
-    """Make the index anew from what is public; how many stories it holds."""
+def sweep() -> None:
+    """Leave no trace of what was forgotten, for an author's words that are erased."""
+    engine().sweep(_INDEX)
+
+
+def rebuild(texts: Iterable[Any]) -> int:
+    """Make the index anew from all that is public; how many stories it holds."""
+    kept = list(texts)
     with db.transaction():
-        _engine().clear()
-        texts = list(PublishedText.select())
-        for text in texts:
+        engine().clear(_INDEX)
+        for text in kept:
             put(text)
-    return len(texts)
+    return len(kept)
 
 
 def found(q: str) -> "peewee.ModelSelect":
@@ -42,8 +48,4 @@ def found(q: str) -> "peewee.ModelSelect":
     made of the story alone, so that it stays while others come and go, and a list can be paged by it.
     Raises InvalidInput when `q` is too long.
     """
-    return _engine().found(sought(q))
-
-
-def _engine() -> ModuleType:
-    return postgresql if db.is_postgresql() else sqlite
+    return engine().found(_INDEX, sought(q))

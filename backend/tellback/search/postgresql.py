@@ -1,4 +1,4 @@
-"""The index in PostgreSQL: a tsvector with a GIN index, stemmed by Snowball's English rules.
+"""An index in PostgreSQL: a tsvector with a GIN index, stemmed by Snowball's English rules.
 
 The text search configuration `tellback` (made by a migration) has no stop words, so that what SQLite finds
 is found here too (https://www.postgresql.org/docs/current/textsearch-controls.html).
@@ -11,38 +11,58 @@ from peewee import fn
 
 from tellback.db import database
 
-_INDEX = peewee.Table("story_search", ("story_id", "words"))
 _AS_WE_DO = peewee.SQL("'tellback'")
 
 
-def put(story_id: int, title: str, words: str) -> None:
+def put(index: str, story_id: int, title: str, words: str) -> None:
     """Hold these folded words of a story instead of any before."""
-    database.execute_sql(
-        "INSERT INTO story_search (story_id, words) VALUES (%s,"
-        " setweight(to_tsvector('tellback', %s), 'A') || setweight(to_tsvector('tellback', %s), 'D'))"
-        " ON CONFLICT (story_id) DO UPDATE SET words = excluded.words",
-        (story_id, title, words),
+    table = _table(index)
+    both = peewee.Expression(_weighed(title, "A"), "||", _weighed(words, "D"))
+    kept = table.insert({"story_id": story_id, "words": both})
+    kept.on_conflict(conflict_target=[table.story_id], update={table.words: peewee.EXCLUDED.words}).execute(
+        database
     )
 
 
-def forget(story_id: int) -> None:
+def forget(index: str, story_id: int) -> None:
     """Hold no words of a story."""
-    database.execute_sql("DELETE FROM story_search WHERE story_id = %s", (story_id,))
+    table = _table(index)
+    table.delete().where(table.story_id == story_id).execute(database)
 
 
-def clear() -> None:
+def clear(index: str) -> None:
     """Hold nothing."""
-    database.execute_sql("DELETE FROM story_search")
+    _table(index).delete().execute(database)
 
 
-def found(phrases: list[str]) -> "peewee.Select":
+def sweep(index: str) -> None:
+    """Hold no trace of words that were forgotten: PostgreSQL clears them away by itself (autovacuum)."""
+
+
+def holding(index: str, phrases: list[str]) -> "peewee.Select":
+    """`story_id` of the stories that hold all these folded phrases."""
+    table = _table(index)
+    return table.select(table.story_id).where(peewee.Expression(table.words, "@@", _asked(phrases)))
+
+
+def found(index: str, phrases: list[str]) -> "peewee.Select":
     """`story_id` and `score` of the stories that hold all these folded phrases."""
-    asked = reduce(
+    table = _table(index)
+    # ts_rank is a fraction in single precision; as a whole number it goes through a cursor unharmed.
+    score = fn.ROUND(fn.ts_rank(table.words, _asked(phrases)) * 1_000_000).cast("integer")
+    return holding(index, phrases).select(table.story_id, score.alias("score"))
+
+
+def _asked(phrases: list[str]) -> "peewee.Expression":
+    return reduce(
         lambda one, other: peewee.Expression(one, "&&", other),
         (fn.phraseto_tsquery(_AS_WE_DO, phrase) for phrase in phrases),
     )
-    # ts_rank is a fraction in single precision; as a whole number it goes through a cursor unharmed.
-    score = fn.ROUND(fn.ts_rank(_INDEX.words, asked) * 1_000_000).cast("integer")
-    return _INDEX.select(_INDEX.story_id, score.alias("score")).where(
-        peewee.Expression(_INDEX.words, "@@", asked)
-    )
+
+
+def _weighed(text: str, weight: str) -> "peewee.Function":
+    return fn.setweight(fn.to_tsvector(_AS_WE_DO, text), weight)
+
+
+def _table(index: str) -> peewee.Table:
+    return peewee.Table(index, ("story_id", "words"))
