@@ -1,46 +1,124 @@
 """Screening: a text and the names of its own services in, findings out. Pure, and it refuses nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import get_args
 
-from tellback.screening.crisis import find_crisis
-from tellback.screening.findings import Certainty, Finding, Kind, Rule, surest
-from tellback.screening.folding import fold
+from tellback.screening.findings import (
+    DISTRESS,
+    FOR_AUTHORS,
+    WHOLE_STORY,
+    Certainty,
+    Finding,
+    Kind,
+    Rule,
+    surest,
+)
+from tellback.screening.folding import Folded, fold
+from tellback.screening.likely_names import find_names
+from tellback.screening.matching import find, is_nhs_number
 from tellback.screening.own_names import without_own_names
-from tellback.screening.personal_data import find_personal_data, is_nhs_number
-from tellback.screening.rulebook import NOTHING, OFFERS, REASONS, RULES, can_check, in_brackets
+from tellback.screening.personal_data import find_personal_data
+from tellback.screening.rulebook import (
+    NOTHING,
+    OFFERS,
+    REASONS,
+    RULES,
+    can_check,
+    in_brackets,
+    unchecked,
+)
+from tellback.screening.whole_story import find_capitals, find_whole_story
+from tellback.screening.wide_net import RULE as WIDE_NET
+from tellback.screening.wide_net import cast
 
 __all__ = [
+    "DISTRESS",
+    "EVERY_KIND",
+    "FOR_AUTHORS",
     "NOTHING",
     "OFFERS",
     "REASONS",
     "RULES",
+    "WHOLE_STORY",
     "Certainty",
     "Finding",
     "Kind",
     "Rule",
     "can_check",
+    "fold",
     "in_brackets",
+    "is_distress",
     "is_nhs_number",
     "screen",
+    "screen_by_rules",
+    "screen_for_author",
+    "screen_story",
+    "unchecked",
 ]
+
+EVERY_KIND: tuple[Kind, ...] = get_args(Kind)
 
 
 def screen(text: str, own_names: Iterable[str] = ()) -> list[Finding]:
-    """Find personal data and words of crisis in `text`, in its order; those of one kind never overlap.
+    """Find what is marked in `text` for the desk, in its order; findings of one kind never overlap.
 
     `own_names` are the names, towns, postcodes and telephone numbers of the services that the story is about.
     Places count code points of `text` as given. Any text is taken, and nothing is raised.
     """
+    return _screen(text, own_names, EVERY_KIND, learned=True)
+
+
+def screen_by_rules(text: str, own_names: Iterable[str] = ()) -> list[Finding]:
+    """As `screen`, by the rule book alone, as a page that had the whole book would find it."""
+    return _screen(text, own_names, EVERY_KIND, learned=False)
+
+
+def screen_for_author(text: str, own_names: Iterable[str] = ()) -> list[Finding]:
+    """Find what an author hears of while they write: by the rule book alone, of FOR_AUTHORS.
+
+    What was learned is for the desk: a page that stops a writer for what is rarely meant silences them.
+    """
+    return _screen(text, own_names, FOR_AUTHORS, learned=False)
+
+
+def is_distress(text: str) -> bool:
+    """Whether there are words of crisis, or of harm to somebody, that are likely to be meant."""
+    found = _screen(text, (), DISTRESS, learned=True)
+    return any(finding.rule != WIDE_NET or finding.certainty == "likely" for finding in found)
+
+
+def _screen(text: str, own_names: Iterable[str], kinds: Iterable[Kind], *, learned: bool) -> list[Finding]:
     folded = fold(text)
     names = tuple(own_names)
     kept = [
         finding
-        for found in (find_personal_data(folded), find_crisis(folded))
-        for finding in surest(without_own_names(found, folded, names))
+        for kind in kinds
+        for finding in surest(without_own_names(_of_kind(kind, folded, learned), folded, names))
     ]
+    if learned:
+        kept += without_own_names(list(cast(folded, kept)), folded, names)
     spans = [folded.span(finding.start, finding.end) for finding in kept]
     return sorted(
         (replace(finding, start=start, end=end) for finding, (start, end) in zip(kept, spans, strict=True)),
         key=lambda finding: (finding.start, finding.kind, finding.end),
     )
+
+
+def screen_story(texts: Mapping[str, str], own_names: Iterable[str] = ()) -> list[tuple[str, Finding]]:
+    """Find what is marked in a story's fields (name and text), and what holds of it as a whole.
+
+    Each finding comes with its field's name, WHOLE_STORY for one of the whole, whose places are 0 and 0.
+    """
+    names = tuple(own_names)
+    found = [(field, finding) for field, text in texts.items() for finding in screen(text, names)]
+    whole = find_whole_story(fold(" ".join(texts.values())), [finding for _, finding in found])
+    return found + [(WHOLE_STORY, finding) for finding in whole]
+
+
+def _of_kind(kind: Kind, folded: Folded, learned: bool) -> list[Finding]:
+    if kind == "personal_data":
+        return find_personal_data(folded) + (list(find_names(folded)) if learned else [])
+    if kind == "capitals":
+        return find_capitals(folded)
+    return list(find(kind, folded))

@@ -4,10 +4,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["personal_data", "crisis"]
+Kind = Literal[
+    "personal_data",
+    "crisis",
+    "safeguarding",
+    "descriptor",
+    "abuse",
+    "profanity",
+    "capitals",
+    "spam",
+    "complaint",
+    "not_an_experience",
+    "wrong_service",
+    "duplicate",
+    "machine",
+]
+
+DISTRESS: tuple[Kind, ...] = ("crisis", "safeguarding")
+"""What is read before all else, and what shows an author who helps at once."""
+
+FOR_AUTHORS: tuple[Kind, ...] = ("personal_data", *DISTRESS)
+"""What an author hears of while they write; the rest is for the desk alone.
+
+How somebody looks, a strong word or an angry line may be just what has to be said: a machine that frowns at
+it silences those whom it should hear. What makes a finding of an advertisement, advertisers need not know.
+"""
+
+WHOLE_STORY = "story"
+"""The field of a finding about the story as a whole; its places are 0 and 0."""
 
 Certainty = Literal["sure", "likely", "possible"]
-"""For personal data: how sure that it is what the rule names. For crisis: "sure" is said by the author of
+"""How sure that it is what the rule names. For crisis and safeguarding: "sure" is said by the author of
 themself or of harm going on; "likely" is about it, perhaps past or someone else's; "possible" is as often
 an idiom."""
 

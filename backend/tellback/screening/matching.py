@@ -1,34 +1,138 @@
 """Trying the rule book's patterns on a folded text: the part that the embed repeats in JavaScript."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TypeAlias
 
-from tellback.screening.findings import Finding, marked
-from tellback.screening.folding import Folded
-from tellback.screening.rulebook import RulePattern
+from tellback.screening.findings import Finding, Kind, marked
+from tellback.screening.folding import Folded, Reading
+from tellback.screening.rulebook import FIRST_NAMES, RulePattern, patterns
 
 Check: TypeAlias = Callable[[str], bool]
 """Says whether the matched text is what the pattern takes it for; the book names it."""
 
+# No name or number reaches further from the word that it needs, nor what excuses it.
+_BEFORE, _BEHIND = 100, 200
+_NAME_WORD = re.compile("[^ ,.-]+")
 
-def matches(rule: RulePattern, folded: Folded, checks: dict[str, Check]) -> Iterator[Finding]:
+
+def is_nhs_number(text: str) -> bool:
+    """Say whether the digits of `text` are ten and the last is their check digit.
+
+    The weights are 10 down to 2, the sum is taken modulo 11, the check digit is 11 less the rest; 11 is
+    written 0 and 10 is never given out (datadictionary.nhs.uk, "NHS NUMBER"). One in eleven random numbers
+    passes.
+    """
+    digits = [int(digit) for digit in re.sub("[^0-9]", "", text)]
+    if len(digits) != 10:
+        return False
+    rest = sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return (11 - rest) % 11 == digits[9]
+
+
+def _first_name(text: str) -> bool:
+    return _NAME_WORD.findall(text.lower())[0] in FIRST_NAMES
+
+
+CHECKS: dict[str, Check] = {"nhs_number": is_nhs_number, "first_name": _first_name}
+"""The checks that the rule book asks for, by their names in it."""
+
+
+def find(kind: Kind, folded: Folded) -> Iterator[Finding]:
+    """Yield what the rules of a kind find, in places of the folded text; findings may overlap one another."""
+    for rule in worth_trying(kind, folded):
+        yield from matches(rule, folded)
+
+
+def worth_trying(kind: Kind, folded: Folded) -> list[RulePattern]:
+    """The patterns of a kind, in the order of the book, without those whose words the text has none of.
+
+    There are hundreds, and a text holds words of a few: each word leads to its patterns.
+    """
+    rules, always, by_word = _shelf(kind)
+    found = set(always).union(*(by_word[word] for word in by_word.keys() & folded.words))
+    return [rules[place] for place in sorted(found)]
+
+
+@cache
+def _shelf(kind: Kind) -> tuple[tuple[RulePattern, ...], list[int], dict[str, list[int]]]:
+    """The patterns of a kind; the places of those that need no word, and of the others by each of theirs."""
+    rules = patterns(kind)
+    by_word: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        for word in rule.words:
+            by_word.setdefault(word, []).append(place)
+    return rules, [place for place, rule in enumerate(rules) if not rule.words], by_word
+
+
+def matches(rule: RulePattern, folded: Folded) -> Iterator[Finding]:
     """Yield a finding, in places of the folded text, for each match of a pattern that stands.
 
-    Hints and digits come first because most texts have none, and a pattern costs a thousand times a hint.
+    Digits, words and hints come first because most texts have none, and a pattern costs a thousand times
+    a hint.
     """
     if folded.digits < rule.digits:
         return
-    if rule.hints and not any(hint in folded.lower for hint in rule.hints):
+    reading = folded.as_said if rule.said else folded.as_written
+    if rule.words and rule.words.isdisjoint(reading.words):
         return
-    text = folded.plain if rule.case else folded.lower
-    excused: bytearray | None = None
-    for match in rule.pattern.finditer(text):
-        # The first group, where there is one, is what stands before the finding.
-        start, end = match.end(1) if rule.pattern.groups else match.start(), match.end()
-        if rule.check and not checks[rule.check](text[start:end]):
-            continue
-        if excused is None:
-            spans = [found.span() for unless in rule.unless for found in unless.finditer(text)]
-            excused = marked(spans, len(text))
-        if not any(excused[start:end]):
-            yield Finding(rule.rule.kind, rule.rule.id, start, end, rule.certainty, rule.offer)
+    if rule.hints and not any(hint in reading.text for hint in rule.hints):
+        return
+    text = folded.plain if rule.case else reading.text
+    for begin, until in _stretches(rule, reading, text):
+        excused: bytearray | None = None
+        for match in _each(rule, text, begin, until):
+            # The first group, where there is one, is what stands before the finding.
+            start, end = match.end(1) if rule.pattern.groups else match.start(), match.end()
+            if excused is None:
+                excused = _excused(rule, text, begin, until)
+            if not any(excused[start - begin : end - begin]):
+                first, last = reading.places[start], reading.places[end - 1]
+                yield Finding(rule.rule.kind, rule.rule.id, first, last + 1, rule.certainty, rule.offer)
+
+
+def _each(rule: RulePattern, text: str, begin: int, until: int) -> Iterator[re.Match[str]]:
+    """Yield the matches that hold what the rule's check asks for.
+
+    After one that does not, the next may begin within it: "Is Rakesh there" is no name, "Rakesh" is one.
+    """
+    check = CHECKS[rule.check] if rule.check else None
+    at = begin
+    while match := rule.pattern.search(text, at, until):
+        found = text[match.end(1) if rule.pattern.groups else match.start() : match.end()]
+        if found and (check is None or check(found)):
+            yield match
+            at = match.end()
+        else:
+            at = match.start() + 1
+
+
+def _stretches(rule: RulePattern, reading: Reading, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern is tried: in sentences with its words, or, of names and numbers, around them."""
+    if not rule.words:
+        yield 0, len(text)
+    elif rule.in_a_sentence:
+        for begin, until, words in reading.sentences:
+            if not rule.words.isdisjoint(words):
+                yield begin, until
+    else:
+        yield from _around(sorted(reading.word_places(rule.words)), len(text))
+
+
+def _around(places: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
+    """Yield stretches that reach some way before and behind each of the places, in their order."""
+    begin = until = 0
+    for place in places:
+        if place - _BEFORE > until:
+            yield begin, until
+            begin = place - _BEFORE
+        until = min(length, place + _BEHIND)
+    if until:
+        yield begin, until
+
+
+def _excused(rule: RulePattern, text: str, begin: int, until: int) -> bytearray:
+    """Mark what the pattern's `unless` match in a stretch of the text."""
+    spans = (found.span() for unless in rule.unless for found in unless.finditer(text, begin, until))
+    return marked([(start - begin, end - begin) for start, end in spans], until - begin)

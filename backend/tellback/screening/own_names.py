@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
-from tellback.screening.findings import Finding
+from tellback.screening.findings import DISTRESS, Finding
 from tellback.screening.folding import Folded, fold
 from tellback.screening.rulebook import OWN_TITLES, RULES
 
@@ -64,7 +64,7 @@ def _reach(spans: Iterable[tuple[int, int]], length: int) -> list[int]:
 
 
 def _excused(finding: Finding, reach: list[int]) -> bool:
-    if finding.kind == "personal_data":
+    if finding.kind not in DISTRESS:
         return reach[finding.start] >= finding.end
     return reach[finding.start] > finding.end or (
         finding.start > 0 and reach[finding.start - 1] >= finding.end

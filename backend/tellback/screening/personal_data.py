@@ -1,37 +1,20 @@
-"""Personal data in a text: numbers, addresses and dates by which a person could be found."""
+"""Personal data in a text: numbers, addresses, dates and names by which a person could be found."""
 
-import re
 from collections.abc import Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from tellback.screening.findings import Finding, marked
 from tellback.screening.folding import Folded
-from tellback.screening.matching import Check, matches
-from tellback.screening.rulebook import patterns
+from tellback.screening.matching import matches, worth_trying
 
 FEWEST_PHONE_DIGITS = 7
 """A shorter number (999, 111, 116 123) is a public service, an age or a count."""
 
+MOST_TRIES = 500
+"""So many numbers that are none in any plan nobody tells of: the rest of such a text is not tried."""
+
 _PHONE = "phone_number"
-
-
-def is_nhs_number(text: str) -> bool:
-    """Say whether the digits of `text` are ten and the last is their check digit.
-
-    The weights are 10 down to 2, the sum is taken modulo 11, the check digit is 11 less the rest; 11 is
-    written 0 and 10 is never given out (datadictionary.nhs.uk, "NHS NUMBER"). One in eleven random numbers
-    passes.
-    """
-    digits = [int(digit) for digit in re.sub("[^0-9]", "", text)]
-    if len(digits) != 10:
-        return False
-    rest = sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return (11 - rest) % 11 == digits[9]
-
-
-CHECKS: dict[str, Check] = {"nhs_number": is_nhs_number}
-"""The checks that the rule book asks for, by their names in it."""
 
 
 def find_personal_data(folded: Folded) -> list[Finding]:
@@ -41,8 +24,8 @@ def find_personal_data(folded: Folded) -> list[Finding]:
     """
     found: list[Finding] = []
     bare_nhs_numbers: list[Finding] = []
-    for rule in patterns("personal_data"):
-        (bare_nhs_numbers if rule.not_a_phone else found).extend(matches(rule, folded, CHECKS))
+    for rule in worth_trying("personal_data", folded):
+        (bare_nhs_numbers if rule.not_a_phone else found).extend(matches(rule, folded))
     found += _dialled(folded)
 
     phones = [(finding.start, finding.end) for finding in found if finding.rule == _PHONE]
@@ -53,5 +36,5 @@ def find_personal_data(folded: Folded) -> list[Finding]:
 def _dialled(folded: Folded) -> Iterator[Finding]:
     """Yield what the world's numbering plans hold for a number when it is dialled from the United Kingdom."""
     if folded.digits >= FEWEST_PHONE_DIGITS:
-        for match in PhoneNumberMatcher(folded.plain, "GB", leniency=Leniency.VALID):
+        for match in PhoneNumberMatcher(folded.plain, "GB", Leniency.VALID, MOST_TRIES):
             yield Finding("personal_data", _PHONE, match.start, match.end, "sure", _PHONE)
