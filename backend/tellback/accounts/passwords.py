@@ -4,11 +4,14 @@ Length and a list of the worst, no rules of composition: NIST SP 800-63B, sectio
 """
 
 import re
+import secrets
 import unicodedata
 from typing import Final
 
 from argon2 import PasswordHasher, Type
+from argon2.exceptions import Argon2Error, InvalidHashError
 
+from tellback.accounts import breached
 from tellback.errors import InvalidInput
 
 SHORTEST = 12
@@ -55,8 +58,22 @@ def hashed(password: str) -> str:
     return _hasher.hash(normalise(password))
 
 
+def is_right(kept: str, password: str) -> bool:
+    """Whether `kept` is a hash of this password; nothing longer than any password is hashed."""
+    given = normalise(password)
+    try:
+        return len(given) <= LONGEST and _hasher.verify(kept, given)
+    except (Argon2Error, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def unusable() -> str:
+    """A hash that no password opens, and that costs as much to try as any other: who waits to join has it."""
+    return hashed(secrets.token_urlsafe(32))
+
+
 def check(password: str, *, email: str, name: str) -> None:
-    """Refuse a password that is short, endless, well known, or told by the account itself.
+    """Refuse a password that is short, endless, leaked, well known, or told by the account itself.
 
     Raises InvalidInput naming `password`.
     """
@@ -65,7 +82,7 @@ def check(password: str, *, email: str, name: str) -> None:
         raise _refused(f"Use at least {SHORTEST} characters. Three or four words you will remember do well.")
     if len(given) > LONGEST:
         raise _refused(f"Use at most {LONGEST} characters.")
-    if _own_part(given, _WORN) < _FEWEST_OWN or len(set(_folded(given))) < 5:
+    if breached.is_known(given) or _own_part(given, _WORN) < _FEWEST_OWN or len(set(_folded(given))) < 5:
         raise _refused("This password is among the first that people try. Choose one nobody else has.")
     told = {
         _folded(fact) for fact in (email, email.partition("@")[0], *re.split(r"[\W_]+", f"{email} {name}"))

@@ -4,11 +4,12 @@ import re
 import secrets
 import unicodedata
 import uuid
+from datetime import datetime
 
 from marshmallow import ValidationError, validate
 
 from tellback import clock, db
-from tellback.accounts import passwords, roles
+from tellback.accounts import passwords, roles, sessions
 from tellback.accounts.models import Account, Membership
 from tellback.accounts.roles import Role
 from tellback.audit import acts
@@ -36,10 +37,10 @@ def add(
     `organisation` is a code, for the roles that belong to one. An address that is known keeps its
     name and password. Raises InvalidInput naming the fields, Conflict when the role is held already.
     """
-    place = _organisation(organisation)
+    place = organisation_of(organisation)
     roles.check_place(role, place)
     with db.transaction():
-        account = find(email) or _create(email, name, password)
+        account = find(email) or _with_password(email, name, password)
         if (role, place) in [(held.role, held.organisation) for held in account.memberships]:
             raise Conflict(f"{account.email} is a {role} there already.")
         Membership.create(account=account, role=role.value, organisation=place)
@@ -57,13 +58,23 @@ def set_password(email: str, password: str, *, by: Actor = SYSTEM) -> Account:
     account = find(email)
     if account is None:
         raise NotFound(f"Nobody here signs in with {email}.")
+    give_password(account, password, by=by)
+    return account
+
+
+def give_password(account: Account, password: str, *, by: Actor) -> None:
+    """Keep a new password, and end every session: whoever knew the old one is out.
+
+    Raises InvalidInput for a password that is too weak.
+    """
     passwords.check(password, email=account.email, name=account.name)
     with db.transaction():
         account.password = passwords.hashed(password)
         account.fs_uniquifier = make_uniquifier()
-        account.save()
+        account.save(only=[Account.password, Account.fs_uniquifier])
+        Account.update(invited_at=None).where(Account.id == account.id).execute()
+        sessions.end_all(account)
         acts.record(Act.PASSWORD_SET, by, "account", str(account.id))
-    return account
 
 
 def find(email: str) -> Account | None:
@@ -94,22 +105,27 @@ def make_uniquifier() -> str:
     return uuid.uuid4().hex
 
 
-def _create(email: str, name: str, password: str | None) -> Account:
-    address = _email(email)
-    called = _name(name)
-    if password is None:
-        raise InvalidInput(errors={"password": ["A new account needs a password."]})
-    passwords.check(password, email=address, name=called)
+def create(email: str, name: str, password_hash: str, invited_at: datetime | None = None) -> Account:
+    """Keep a new account, which has no role yet. Raises InvalidInput naming `email` or `name`."""
     return Account.create(
-        email=address,
-        name=called,
-        password=passwords.hashed(password),
+        email=checked_email(email),
+        name=_name(name),
+        password=password_hash,
         fs_uniquifier=make_uniquifier(),
         created_at=clock.now(),
+        invited_at=invited_at,
     )
 
 
-def _email(email: str) -> str:
+def _with_password(email: str, name: str, password: str | None) -> Account:
+    if password is None:
+        raise InvalidInput(errors={"password": ["A new account needs a password."]})
+    passwords.check(password, email=checked_email(email), name=_name(name))
+    return create(email, name, passwords.hashed(password))
+
+
+def checked_email(email: str) -> str:
+    """An address in the spelling it is kept in. Raises InvalidInput naming `email` for what is none."""
     address = normalise_email(email)
     try:
         validate.Email()(address)
@@ -127,7 +143,8 @@ def _name(name: str) -> str:
     return called
 
 
-def _organisation(code: str | None) -> Organisation | None:
+def organisation_of(code: str | None) -> Organisation | None:
+    """The organisation of a code; None for no code. Raises InvalidInput naming `organisation`."""
     if code is None:
         return None
     found: Organisation | None = Organisation.get_or_none(Organisation.code == code)

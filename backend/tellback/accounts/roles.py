@@ -31,10 +31,19 @@ class Action(StrEnum):
     DECIDE_REPLIES = "replies:decide"
     DECIDE_CHANGES = "changes:decide"
     SETTLE_FLAGS = "flags:settle"
+    KEEP_CASES = "cases:keep"
     READ_OWN_STORIES = "services:read_stories"
+    FIND_STORIES = "stories:find"
     WRITE_REPLIES = "replies:write"
     RECORD_CHANGES = "changes:record"
     KEEP_WEBSITES = "websites:keep"
+    KEEP_PEOPLE = "people:keep"
+    READ_STORE = "store:read"
+    KEEP_STORE = "store:keep"
+    KEEP_ROTA = "rota:keep"
+    KEEP_OUTBOX = "outbox:keep"
+    KEEP_ALERTS = "alerts:keep"
+    KEEP_WEBHOOKS = "webhooks:keep"
 
 
 # Of the installation: a membership without an organisation, and everywhere.
@@ -43,21 +52,44 @@ INSTALLATION_ROLES = frozenset({Role.ADMINISTRATOR, Role.MODERATOR})
 _MODERATING = frozenset(
     {
         Action.READ_UNPUBLISHED,
+        Action.FIND_STORIES,
         Action.REDACT_STORIES,
         Action.DECIDE_STORIES,
         Action.DECIDE_REPLIES,
         Action.DECIDE_CHANGES,
         Action.SETTLE_FLAGS,
+        Action.KEEP_CASES,
+        Action.READ_STORE,
+        Action.KEEP_ALERTS,
     }
 )
 # The table. A moderator who is to answer for a service needs the role of a responder there, too.
 MAY: dict[Role, frozenset[Action]] = {
-    Role.ADMINISTRATOR: _MODERATING | {Action.KEEP_WEBSITES},
+    Role.ADMINISTRATOR: _MODERATING
+    | {
+        Action.KEEP_WEBSITES,
+        Action.KEEP_WEBHOOKS,
+        Action.KEEP_PEOPLE,
+        Action.KEEP_STORE,
+        Action.KEEP_ROTA,
+        Action.KEEP_OUTBOX,
+    },
     Role.MODERATOR: _MODERATING,
-    Role.RESPONDER: frozenset({Action.READ_OWN_STORIES, Action.WRITE_REPLIES, Action.RECORD_CHANGES}),
-    Role.ANALYST: frozenset({Action.READ_OWN_STORIES}),
-    Role.WEBMASTER: frozenset({Action.KEEP_WEBSITES}),
+    Role.RESPONDER: frozenset(
+        {
+            Action.READ_OWN_STORIES,
+            Action.FIND_STORIES,
+            Action.WRITE_REPLIES,
+            Action.RECORD_CHANGES,
+            Action.KEEP_ALERTS,
+        }
+    ),
+    Role.ANALYST: frozenset({Action.READ_OWN_STORIES, Action.FIND_STORIES, Action.KEEP_ALERTS}),
+    Role.WEBMASTER: frozenset({Action.KEEP_WEBSITES, Action.KEEP_WEBHOOKS}),
 }
+
+# Acts that a browser left open must not be enough for: whoever does them proves again who they are.
+DANGEROUS = frozenset({Action.KEEP_PEOPLE})
 
 _REFUSALS = {
     Action.READ_UNPUBLISHED: "Only moderators read stories before they are published.",
@@ -66,10 +98,19 @@ _REFUSALS = {
     Action.DECIDE_REPLIES: "Only moderators decide about a reply.",
     Action.DECIDE_CHANGES: "Only moderators decide about what a service says it changed.",
     Action.SETTLE_FLAGS: "Only moderators settle what readers report.",
+    Action.KEEP_CASES: "Only moderators work on cases.",
     Action.READ_OWN_STORIES: "This list is for the people who work for that organisation.",
+    Action.FIND_STORIES: "Only those who moderate, or whose services stories are about, look for stories.",
     Action.WRITE_REPLIES: "Only a responder of the organisation that runs this service may answer for it.",
     Action.RECORD_CHANGES: "Only a responder of the organisation that runs it says what a service changed.",
     Action.KEEP_WEBSITES: "Only a webmaster of the organisation, or an administrator, keeps its websites.",
+    Action.READ_STORE: "This is for those who read stories or keep the store for the whole installation.",
+    Action.KEEP_ALERTS: "Alerts are for those who moderate, or whose services stories are about.",
+    Action.KEEP_WEBHOOKS: "Only a webmaster of the organisation, or an administrator, keeps its webhooks.",
+    Action.KEEP_STORE: "Only administrators change what is in the store.",
+    Action.KEEP_ROTA: "Only administrators say when the desk is staffed, and who is on call.",
+    Action.KEEP_OUTBOX: "Only administrators see what waits to be sent, and send it again.",
+    Action.KEEP_PEOPLE: "Only administrators say who signs in here, and as what.",
 }
 
 

@@ -47,9 +47,20 @@ def get(code: str) -> Service:
 
 def by_codes(codes: Iterable[str]) -> list[Service]:
     """The services of these codes in their order, organisation and parent at hand; unknown ones left out."""
+    return _by_codes(Service.in_full(), codes)
+
+
+def named_by_codes(codes: Iterable[str]) -> list[Service]:
+    """The same, of which only codes, names and places can be read, and ids."""
+    return _by_codes(Service.with_names(), codes)
+
+
+def _by_codes(services: Any, codes: Iterable[str]) -> list[Service]:
     tidied = dict.fromkeys(tidy_code(code) for code in codes if CODE.fullmatch(code.strip()))
     order = {code: place for place, code in enumerate(tidied)}
-    query = Service.in_full().where(Service.code.in_(list(order)))
+    if not order:
+        return []
+    query = services.where(Service.code.in_(list(order)))
     return sorted(query, key=lambda service: order[service.code])
 
 
@@ -73,6 +84,7 @@ def describe(service: Service, public_url: str) -> dict[str, Any]:
         "postcode": service.postcode,
         "parent": service.parent.code if service.parent else None,
         "organisation": {"code": service.organisation.code, "name": service.organisation.name},
+        "closed_on": service.closed_on,
         "url": f"{public_url}/services/{service.code}",
     }
 
@@ -94,7 +106,8 @@ def add(
     """
     name, town = one_line(name), one_line(town)
     kind = kind or ("ward" if parent else "other")
-    _check(name, kind, town, postcode)
+    if errors := errors_in(name, kind, town, postcode):
+        raise InvalidInput("The service was not added.", errors=errors)
     now = clock.now()
     with db.transaction():
         above = get(parent) if parent else None
@@ -131,7 +144,8 @@ def _family_words(child: Service) -> str:
     return finder.search_words(child, child.parent.search_words)
 
 
-def _check(name: str, kind: str, town: str, postcode: str) -> None:
+def errors_in(name: str, kind: str, town: str, postcode: str) -> dict[str, list[str]]:
+    """What is wrong with what a service is called and where it is, by field; empty for nothing."""
     errors: dict[str, list[str]] = {}
     if not name or len(name) > LONGEST_NAME:
         errors["name"] = [f"Give a name of up to {LONGEST_NAME} characters."]
@@ -141,8 +155,7 @@ def _check(name: str, kind: str, town: str, postcode: str) -> None:
         errors["town"] = [f"Give a town of up to {LONGEST_TOWN} characters."]
     if postcode.strip() and not places.postcode(postcode):
         errors["postcode"] = ["Give a full postcode, such as BN2 5BE."]
-    if errors:
-        raise InvalidInput("The service was not added.", errors=errors)
+    return errors
 
 
 def _organisation(named: str, above: Service | None, name: str) -> Organisation:

@@ -116,19 +116,24 @@ def in_lines(place: Service | Organisation) -> list[str]:
         told = describe(place)
         whose = "named here" if told["own"] else f"advice for {nation_of(place) or 'anywhere'}"
     else:
-        named = ComplaintsContact.get_or_none(ComplaintsContact.organisation == place.id)
+        named = named_for(place)
         told = {field: getattr(named, field, None) for field in LONGEST}
         whose = "named here" if named else "nobody is named: each service shows its nation's advice"
     return [f"{place.code}\t{place.name} ({whose})", *(f"{k}\t{told[k]}" for k in LONGEST if told[k])]
 
 
-def keep(code: str, **given: str) -> ComplaintsContact:
+def named_for(place: Service | Organisation) -> ComplaintsContact | None:
+    """The contact that was named for just this service or organisation."""
+    found: ComplaintsContact | None = ComplaintsContact.get_or_none(**_key(place))
+    return found
+
+
+def keep(place: Service | Organisation, **given: str) -> ComplaintsContact:
     """Name the contact for complaints about a service, or about every service of an organisation.
 
     It takes the place of the one before. `given`: name, and one or more of email, phone, url; text says more.
-    Raises UnknownService for the code, InvalidInput for the rest, by field.
+    Raises InvalidInput by field.
     """
-    place = about(code)
     facts = {field: one_line(given.get(field) or "") or None for field in LONGEST}
     _check(facts)
     with db.transaction():
@@ -154,7 +159,7 @@ def _check(facts: dict[str, str | None]) -> None:
             errors[field] = [f"Use up to {longest} characters."]
     if not facts["name"]:
         errors["name"] = ["Say who deals with complaints: a name, a team, or a role."]
-    if facts["email"] and not _EMAIL.fullmatch(facts["email"]):
+    if facts["email"] and not is_email(facts["email"]):
         errors["email"] = ["Write the address like complaints@hospital.example."]
     if facts["phone"] and not _PHONE.fullmatch(facts["phone"]):
         errors["phone"] = ["Write the number in digits, such as 01273 696955."]
@@ -164,6 +169,11 @@ def _check(facts: dict[str, str | None]) -> None:
         errors["email"] = ["Give an email address, a telephone number or a web address."]
     if errors:
         raise InvalidInput("The contact was not kept.", errors=errors)
+
+
+def is_email(text: str) -> bool:
+    """Whether a text has the shape of an email address; whether letters arrive, only a letter tells."""
+    return bool(_EMAIL.fullmatch(text))
 
 
 def _is_web_address(text: str) -> bool:

@@ -57,6 +57,7 @@ def search_words(service: Service, above: str = "") -> str:
             service.town,
             service.address,
             service.organisation.name,
+            *service.local_codes,
             above.replace("|", " "),
         )
         for word in words(text)
@@ -64,8 +65,10 @@ def search_words(service: Service, above: str = "") -> str:
     return f" {' '.join(named)} | {' '.join(word for word in others if word not in named)} "
 
 
-def find(q: str = "", cursor: str | None = None, limit: int = USUAL_LIMIT) -> Found:
+def find(q: str = "", cursor: str | None = None, limit: int = USUAL_LIMIT, *, closed: bool = False) -> Found:
     """Services that hold every word of `q`, or one that begins with it, best first; an empty `q` finds all.
+
+    Those that have closed are left out, unless `closed` asks for them, too.
 
     First the one of that code; then names that begin so; names that hold all the words; what has them as
     whole words (a town, a postcode), hospitals before their wards; then the rest.
@@ -73,7 +76,7 @@ def find(q: str = "", cursor: str | None = None, limit: int = USUAL_LIMIT) -> Fo
     """
     _check(q, limit)
     sought = list(dict.fromkeys(words(q)))
-    matching = Service.select()
+    matching = Service.select() if closed else Service.select().where(Service.closed_on.is_null())
     if sought:
         matching = matching.where(_all(_at(f" {word}") > 0 for word in sought))
     elif q.strip():
@@ -89,6 +92,18 @@ def find(q: str = "", cursor: str | None = None, limit: int = USUAL_LIMIT) -> Fo
     rows: list[tuple[int, int, str, str]] = list(page.order_by(*order).limit(limit + 1).tuples())
     onward = _cursor(rows[limit - 1][1:], sought) if len(rows) > limit else None
     return Found(_services(row[0] for row in rows[:limit]), onward, matching.count())
+
+
+def holding(q: str) -> Any:
+    """A query of all services, those that have closed too, that hold every word of `q` as `find` does.
+
+    Raises InvalidInput for a query too long.
+    """
+    _check(q, USUAL_LIMIT)
+    sought = dict.fromkeys(words(q))
+    if not sought:
+        return Service.select().where(peewee.SQL("1 = 0"))
+    return Service.select().where(_all(_at(f" {word}") > 0 for word in sought))
 
 
 def _check(query: str, limit: int) -> None:

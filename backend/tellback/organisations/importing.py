@@ -1,4 +1,4 @@
-"""Bringing a register in: what is new is made, what changed is renewed, what was named here stays."""
+"""Bringing a register in: what is new is made, what changed is renewed, what was named or set here stays."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from peewee import chunked
 
 from tellback import clock, db
+from tellback.audit import acts
 from tellback.organisations import finder
 from tellback.organisations.catalogue import renew_search_words
 from tellback.organisations.models import Organisation, Service
@@ -25,13 +26,16 @@ _FROM_REGISTER = (
     Service.longitude,
     Service.search_words,
 )
+# Of these, what can be set by hand instead (`editing`); a register then leaves it.
+BY_HAND = ("name", "kind", "organisation", "town", "postcode")
 
 
 @dataclass
 class Outcome:
     """What became of a register's lines: counts, and remarks by line.
 
-    `closed` were listed as closed: they are not made, and those that stand stay, for their stories' sake.
+    `closed` were listed as closed: they are not made, and those that stand are closed, but stay, with their
+    stories.
     """
 
     created: int = 0
@@ -65,9 +69,9 @@ def bring_in(register: Register, progress: Callable[[int], object] = lambda _lin
         entries = [entry for entry in batch if entry]
         listed = [entry for entry in entries if entry.open]
         outcome.closed += len(entries) - len(listed)
-        if listed:
-            with db.transaction():
-                _renew(listed, outcome)
+        with db.transaction():
+            _renew(listed, outcome)
+            _close_and_open(entries)
         progress(len(batch))
     return outcome
 
@@ -75,8 +79,8 @@ def bring_in(register: Register, progress: Callable[[int], object] = lambda _lin
 def _renew(entries: Sequence[Entry], outcome: Outcome) -> None:
     organisations = _organisations(entries)
     codes = [entry.code for entry in entries]
-    standing = {service.code: service for service in Service.select().where(Service.code.in_(codes))}
-    fresh = [_service(entry, organisations[entry.organisation_code]) for entry in entries]
+    standing = {service.code: service for service in Service.in_full().where(Service.code.in_(codes))}
+    fresh = [_service(e, organisations[e.organisation_code], standing.get(e.code)) for e in entries]
     new = [service for service in fresh if service.code not in standing]
     changed = [s for s in fresh if s.code in standing and _facts(s) != _facts(standing[s.code])]
     _store([*new, *changed])
@@ -86,6 +90,21 @@ def _renew(entries: Sequence[Entry], outcome: Outcome) -> None:
     outcome.unchanged += len(fresh) - len(new) - len(changed)
 
 
+def _close_and_open(entries: Sequence[Entry]) -> None:
+    """Close what the register lists as closed, and open again what it opened, unless that was set by hand."""
+    listed = {entry.code: entry.open for entry in entries}
+    shut = [entry.code for entry in entries if not entry.open]
+    concerned = Service.closed_on.is_null(False) | Service.code.in_(shut)
+    for service in Service.select().where(Service.code.in_(list(listed)), concerned):
+        opens = listed[service.code]
+        if "closed_on" in service.set_here or opens == (service.closed_on is None):
+            continue
+        service.closed_on = None if opens else clock.today().isoformat()
+        service.save(only=[Service.closed_on])
+        act = acts.Act.SERVICE_OPENED if opens else acts.Act.SERVICE_CLOSED
+        acts.record(act, acts.SYSTEM, "service", service.code)
+
+
 def _organisations(entries: Sequence[Entry]) -> dict[str, Organisation]:
     """The entries' organisations by code, made or renamed where needed."""
     # The first line that names an organisation decides, so that two spellings in one file do not take turns.
@@ -93,7 +112,7 @@ def _organisations(entries: Sequence[Entry]) -> dict[str, Organisation]:
     for entry in entries:
         names.setdefault(entry.organisation_code, entry.organisation_name)
     of_these = Organisation.select().where(Organisation.code.in_(list(names)))
-    standing = {organisation.code: organisation.name for organisation in of_these}
+    standing = {one.code: names[one.code] if "name" in one.set_here else one.name for one in of_these}
     now = clock.now()
     changed = {code: name for code, name in names.items() if standing.get(code) != name}
     rows = [{"code": code, "name": name, "created_at": now} for code, name in changed.items()]
@@ -104,7 +123,8 @@ def _organisations(entries: Sequence[Entry]) -> dict[str, Organisation]:
     return {organisation.code: organisation for organisation in of_these.clone()}
 
 
-def _service(entry: Entry, organisation: Organisation) -> Service:
+def _service(entry: Entry, organisation: Organisation, before: Service | None) -> Service:
+    """The service as its entry says it; what was set by hand `before` stays."""
     service = Service(
         code=entry.code,
         name=entry.name,
@@ -119,7 +139,14 @@ def _service(entry: Entry, organisation: Organisation) -> Service:
         created_at=clock.now(),
         updated_at=clock.now(),
     )
-    service.search_words = finder.search_words(service)
+    above = ""
+    if before:
+        for name in BY_HAND:
+            if name in before.set_here:
+                setattr(service, name, getattr(before, name))
+        service.local_codes = before.local_codes
+        above = before.parent.search_words if before.parent else ""
+    service.search_words = finder.search_words(service, above)
     return service
 
 

@@ -7,6 +7,8 @@ import peewee
 from tellback.db import Model, UTCDateTimeField
 
 KINDS = ("hospital", "gp_practice", "ward", "charity_service", "other")
+# What an organisation is: one that gives the care it answers for, or one that speaks beside those that do.
+ORGANISATION_KINDS = ("provider", "charity", "patient_group")
 
 
 class Organisation(Model):
@@ -14,6 +16,17 @@ class Organisation(Model):
 
     code = peewee.CharField(max_length=64, unique=True)
     name = peewee.CharField(max_length=200)
+    # One of ORGANISATION_KINDS.
+    kind = peewee.CharField(max_length=16, default="provider", constraints=[peewee.SQL("DEFAULT 'provider'")])
+    # Working days within which it means to answer a story; None where it has not said.
+    reply_days = peewee.IntegerField(null=True)
+    # Whose task it is there that stories are answered; only staff read it.
+    owner_name = peewee.CharField(max_length=120, null=True)
+    owner_email = peewee.CharField(max_length=254, null=True)
+    # What a register says otherwise, but was set by hand (`editing`): names of fields.
+    set_here = peewee.JSONField(default=list, constraints=[peewee.SQL("DEFAULT '[]'")])
+    # Counts every change by hand; a change names the one it read, so a stale one is refused.
+    revision = peewee.IntegerField(default=1, constraints=[peewee.SQL("DEFAULT 1")])
     created_at = UTCDateTimeField()
 
 
@@ -24,7 +37,7 @@ class Service(Model):
     """
 
     code = peewee.CharField(max_length=64, unique=True)
-    name = peewee.CharField(max_length=200)
+    name = peewee.CharField(max_length=200, index=True)
     # As the register spells it, capitals and all; what people read is `name`.
     official_name = peewee.CharField(max_length=200)
     kind = peewee.CharField(max_length=20)
@@ -35,6 +48,16 @@ class Service(Model):
     postcode = peewee.CharField(max_length=10)
     latitude = peewee.DoubleField(null=True)
     longitude = peewee.DoubleField(null=True)
+    # Where it was said by hand; else its code and postcode say (`nations`).
+    nation = peewee.CharField(max_length=20, null=True)
+    owner_name = peewee.CharField(max_length=120, null=True)
+    owner_email = peewee.CharField(max_length=254, null=True)
+    # What its organisation calls it in its own systems: the finder knows it by these, too.
+    local_codes = peewee.JSONField(default=list, constraints=[peewee.SQL("DEFAULT '[]'")])
+    # The day (2026-11-23) since which it gives no care; its stories stay.
+    closed_on = peewee.CharField(max_length=10, null=True)
+    set_here = peewee.JSONField(default=list, constraints=[peewee.SQL("DEFAULT '[]'")])
+    revision = peewee.IntegerField(default=1, constraints=[peewee.SQL("DEFAULT 1")])
     # What the finder looks in: folded words of name, town, postcode and code.
     search_words = peewee.TextField()
     created_at = UTCDateTimeField()
@@ -46,6 +69,22 @@ class Service(Model):
         parent = cls.alias()
         return (
             cls.select(cls, Organisation, parent)
+            .join(Organisation)
+            .switch(cls)
+            .join(parent, peewee.JOIN.LEFT_OUTER, on=(cls.parent == parent.id).alias("parent"))
+        )
+
+    @classmethod
+    def with_names(cls) -> Any:
+        """The same with codes, names and places alone: what telling a story needs, at half the cost."""
+        parent = cls.alias()
+        of_parent = (parent.id, parent.name, parent.official_name, parent.town, parent.postcode)
+        return (
+            cls.select(
+                *(cls.id, cls.code, cls.name, cls.official_name, cls.town, cls.postcode),
+                *(cls.organisation, cls.parent, *of_parent),
+                *(Organisation.id, Organisation.code, Organisation.name),
+            )
             .join(Organisation)
             .switch(cls)
             .join(parent, peewee.JOIN.LEFT_OUTER, on=(cls.parent == parent.id).alias("parent"))

@@ -32,10 +32,17 @@ _BY_POSTCODE = {
 
 
 def nation_of(service: Service) -> str | None:
-    """One of NATIONS, by where the service is; None where that is not known, or in none of them.
+    """One of NATIONS, by what was said here, else by where the service is; None for unknown, or none of them.
 
-    A practice's code decides where postcodes cross a border. A ward has its hospital's postcode.
+    A ward is where its hospital is. A practice's code decides where postcodes cross a border.
     """
+    above: Service | None = service
+    met: set[int] = set()
+    while above is not None and above.id not in met:
+        if above.nation:
+            return str(above.nation)
+        met.add(above.id)
+        above = above.parent
     by_postcode = _nation_at(service.postcode) if service.postcode else None
     practice = _PRACTICE.fullmatch(service.code.partition("-")[0])
     if practice and by_postcode != "":

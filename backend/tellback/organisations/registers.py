@@ -198,7 +198,9 @@ def open_register(path: Path) -> Register:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}") from error
     # Line by line, so that one quotation mark left open costs its own line and not the rest of the file.
     lines = io.StringIO(_decode(raw), newline=None).read().rstrip("\n").split("\n")
-    columns = [cell.strip().lower() for cell in next(csv.reader(lines[:1]), [])]
+    # Cut, since a longer cell is more than the reader takes; such a line is the header of nothing.
+    header = lines[0][:_LONGEST_LINE]
+    columns = [cell.strip().lower() for cell in next(csv.reader([header]), [])]
     for layout in LAYOUTS:
         if set(layout.required) <= set(columns):
             return Register(path.name, layout, columns, lines[1:])

@@ -6,7 +6,7 @@ from flask import Response, current_app, jsonify
 
 from tellback.http.api import Blueprint
 from tellback.http.caching import conditional
-from tellback.http.ratelimits import FINDING, READING, limiter
+from tellback.http.ratelimits import limited
 from tellback.organisations import catalogue, finder
 from tellback.organisations.schemas import FinderQuerySchema, ServiceSchema, ServicesSchema
 
@@ -17,7 +17,7 @@ api = Blueprint("organisations", __name__, url_prefix="/api/v1", description="Se
 
 
 @api.get("/services")
-@limiter.limit(FINDING)
+@limited("finding")
 @api.arguments(FinderQuerySchema, location="query")
 @api.response(200, ServicesSchema)
 def find_services(query: dict[str, Any]) -> Response:
@@ -30,7 +30,7 @@ def find_services(query: dict[str, Any]) -> Response:
 
 
 @api.get("/services/<code>")
-@limiter.limit(READING)
+@limited("reading")
 @api.response(200, ServiceSchema)
 def get_service(code: str) -> Response:
     """One service."""

@@ -41,6 +41,10 @@ class ServiceSchema(Schema):
     postcode = fields.String()
     parent = fields.String(allow_none=True, metadata={"description": "The code of what it belongs to."})
     organisation = fields.Nested(OrganisationSchema)
+    closed_on = fields.String(
+        allow_none=True,
+        metadata={"description": "The day since which it gives no care. Its stories stay, and can be told."},
+    )
     url = fields.Url(metadata={"description": "The page with its stories."})
 
 

@@ -1,0 +1,10 @@
+"""Telling somebody by letter what was changed in how they sign in: they notice when it was not they."""
+
+from tellback.accounts import recipients
+from tellback.accounts.models import Account
+from tellback.outbox import messages
+
+
+def tell(account: Account, what: str) -> None:
+    """Put the letter with the transaction that changed it; `what` is a sentence."""
+    messages.put("sign_in_changed", recipients.KIND, str(account.id), what=what)

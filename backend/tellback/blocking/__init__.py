@@ -1,0 +1,1 @@
+"""Addresses kept out, and phrases marked, for a time."""

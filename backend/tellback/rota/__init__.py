@@ -1,0 +1,1 @@
+"""The rota: when the desk is staffed, who is on call, and who reads which language."""
