@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+import peewee
+from peewee import fn
+
 from tellback.organisations.models import Organisation, Service
-from tellback.stories.models import Story, StoryService, StoryTopic, Topic
+from tellback.stories.models import Story, StoryService, StoryTopic, StoryVersion, Topic
 from tellback.stories.states import State
 
 
@@ -36,11 +39,23 @@ def topics_of(story_ids: Iterable[int]) -> dict[int, list[StoryTopic]]:
 
 
 def organisations_of(story: Story) -> list[Organisation]:
-    """The organisations that run the story's services."""
-    query = (
-        Organisation.select().join(Service).join(StoryService).where(StoryService.story == story).distinct()
-    )
-    return list(query)
+    """The organisations that run the story's services, by id and name alone."""
+    running = Service.select(Service.organisation).join(StoryService).where(StoryService.story == story)
+    named = Organisation.select(Organisation.id, Organisation.name)
+    return list(named.where(Organisation.id.in_(running)))
+
+
+def latest_versions(story_ids: Iterable[int]) -> dict[int, StoryVersion]:
+    """The authors' latest words by story id; one query for all."""
+    found = StoryVersion.select().where(StoryVersion.story.in_(list(story_ids)), is_latest())
+    return {version.story_id: version for version in found}
+
+
+def is_latest() -> peewee.Expression:
+    """The condition that a version is the latest of its story."""
+    other = StoryVersion.alias()
+    newest = other.select(fn.MAX(other.number)).where(other.story == StoryVersion.story)
+    return StoryVersion.number == newest
 
 
 def newest_service() -> Service | None:

@@ -1,6 +1,7 @@
 """What the check page advises without a script, as the embed does while a story is written.
 
-It advises and never blocks: a moderator reads every story before it is shown.
+It advises and never blocks: a moderator reads every story before it is shown. What is marked for the desk
+alone (screening.FOR_AUTHORS has the rest), or only may be it, is never said here.
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tellback.screening import NOTHING, RULES, Finding, screen
+from tellback.screening import DISTRESS, NOTHING, OFFERS, RULES, Finding, is_distress, screen_for_author
 from tellback.stories.submission import SCREENED_FIELDS
 from tellback.translations.embed_words import word
 from tellback.translations.languages import known
@@ -53,18 +54,18 @@ def look(told: dict[str, Any], own_names: Sequence[str]) -> Looked:
         (field, finding)
         for field in CHECKED_FIELDS
         if told[field]
-        for finding in screen(told[field], own_names)
+        for finding in screen_for_author(told[field], own_names)
     ]
     return Looked(
         places=[_place(told, field, f) for field, f in found if f.kind == "personal_data"],
-        distress=any(finding.kind == "crisis" for _, finding in found),
+        distress=any(finding.kind in DISTRESS for _, finding in found),
     )
 
 
 def in_distress(typed: dict[str, Any]) -> bool:
     """Whether there are words of crisis in a form as it was typed."""
     texts = (typed.get(field) or "" for field in SCREENED_FIELDS)
-    return any(finding.kind == "crisis" for text in texts for finding in screen(text))
+    return any(is_distress(text) for text in texts)
 
 
 def reword(told: dict[str, Any], own_names: Sequence[str], at: str) -> tuple[str, str, str] | None:
@@ -73,7 +74,7 @@ def reword(told: dict[str, Any], own_names: Sequence[str], at: str) -> tuple[str
     None when nothing is offered there, or the text is no longer the one that the place was found in.
     """
     for field in CHECKED_FIELDS:
-        for finding in screen(told[field] or "", own_names):
+        for finding in screen_for_author(told[field] or "", own_names):
             if finding.kind == "personal_data" and _at(field, finding) == at:
                 write = _offer(told, field, finding)
                 return None if write is None else (field, _written(told[field], finding, write), write)
@@ -99,12 +100,14 @@ def _at(field: str, finding: Finding) -> str:
 
 
 def _offer(told: dict[str, Any], field: str, finding: Finding) -> str | None:
-    """What may be written, in the story's language; None where we do not speak it."""
+    """What may be written, in the story's language; None where we have no words for it."""
     tag = known(told["lang"])
     if tag is None:
         return None
     if finding.offer == NOTHING:
         return ""
+    if finding.offer not in OFFERS:
+        return None
     said: str = spoken(word(f"instead_{finding.offer}"), tag)
     begins = _SENTENCE_BEGINS.search(told[field][: finding.start])
     return said[:1].upper() + said[1:] if begins else said

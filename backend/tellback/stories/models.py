@@ -6,6 +6,7 @@ the public may read, `AuthorContact` and `PrivateLink` what only the author's le
 
 import peewee
 
+from tellback.accounts.models import Account
 from tellback.db import Model, UTCDateTimeField
 from tellback.organisations.models import Service
 from tellback.websites.models import Website
@@ -30,19 +31,41 @@ class Story(Model):
     consent_contact = peewee.BooleanField()
     # Which wording of the three agreements the author read.
     consent_version = peewee.CharField(max_length=20)
+    # The language that they read them in, where it is known.
+    consent_lang = peewee.CharField(max_length=35, null=True)
     website = peewee.ForeignKeyField(Website, null=True, on_delete="SET NULL")
     website_path = peewee.CharField(max_length=300, null=True)
+    # How harmful what its most negative statement tells of is, 0 to 5 (`moderation.criticality`): staff only.
+    criticality = peewee.IntegerField(null=True)
+    # How soon someone must read it, by what was found in its words: 2, 1 or 0 (`urgency`).
+    urgency = peewee.IntegerField(default=0, constraints=[peewee.SQL("DEFAULT 0")])
+    # At least so urgent it is, whatever its words say: a safeguarding case is open.
+    least_urgency = peewee.IntegerField(default=0, constraints=[peewee.SQL("DEFAULT 0")])
+    # Its place in the queue, the lower the sooner, then the longer it waits; None when it waits for nobody.
+    queue_rank = peewee.IntegerField(null=True)
+    waits_since = UTCDateTimeField(null=True)
+    # Who of the moderators took it on.
+    assigned_to = peewee.ForeignKeyField(Account, null=True, on_delete="SET NULL", backref="+", index=False)
     # How many readers said that this happened to them too.
     me_too = peewee.IntegerField(default=0, constraints=[peewee.SQL("DEFAULT 0")])
     told_at = UTCDateTimeField()
     published_at = UTCDateTimeField(null=True)
     ended_at = UTCDateTimeField(null=True)
     ended_reason = peewee.CharField(max_length=40, null=True)
+    # What its author wants to be answered and written to in, where that is not the story's language.
+    contact_lang = peewee.CharField(max_length=35, null=True)
+    # Since when a later version of this published story waits to be decided about (`editing`); else None.
+    edit_sent_at = UTCDateTimeField(null=True)
 
     class Meta:
-        """Read by the queue (state, oldest first) and by the public (published, newest first)."""
+        """Read by the queue (in its order), by state, and by the public (published, newest first)."""
 
-        indexes = ((("state", "told_at"), False), (("published_at", "id"), False))
+        indexes = (
+            (("queue_rank", "waits_since", "id"), False),
+            (("assigned_to", "queue_rank", "waits_since", "id"), False),
+            (("state", "told_at"), False),
+            (("published_at", "id"), False),
+        )
 
 
 class StoryVersion(Model):
@@ -56,6 +79,11 @@ class StoryVersion(Model):
     what_could_be_better = peewee.TextField(null=True)
     feelings = peewee.JSONField(default=list)
     lang = peewee.CharField(max_length=35)
+    # Opens the ledger's commitment to these words (`commitments.py`); gone when the words are erased.
+    salt = peewee.CharField(max_length=64, null=True)
+    # What else its author says of themselves in an edit of a published story: the story has it once that is
+    # published, too.
+    facts = peewee.JSONField(null=True)
     written_at = UTCDateTimeField()
 
     class Meta:
@@ -81,6 +109,24 @@ class PublishedText(Model):
     what_could_be_better = peewee.TextField(null=True)
     # [{"field": …, "reason": …}], in the order of the text.
     redactions = peewee.JSONField(default=list)
+    # Opens the ledger's commitment to these words: public, as they are.
+    salt = peewee.CharField(max_length=64, null=True)
+
+
+class StoryPause(Model):
+    """A published story that is not shown while something about it is settled; nothing of it is erased.
+
+    By its author (UK GDPR, article 18), or by a moderator, who says why.
+    """
+
+    story = peewee.ForeignKeyField(Story, primary_key=True, on_delete="CASCADE")
+    # What was shown, and is again once the pause ends.
+    version = peewee.ForeignKeyField(StoryVersion, on_delete="CASCADE")
+    by_author = peewee.BooleanField()
+    account = peewee.ForeignKeyField(Account, null=True, on_delete="SET NULL", backref="+")
+    # A moderator's words for colleagues.
+    why = peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
+    since = UTCDateTimeField()
 
 
 class StoryService(Model):
@@ -107,6 +153,9 @@ class Topic(Model):
     kind = peewee.CharField(
         max_length=12, default="condition", constraints=[peewee.SQL("DEFAULT 'condition'")]
     )
+    # Offered no more since then; what is gathered under it stays.
+    retired_at = UTCDateTimeField(null=True)
+    revision = peewee.IntegerField(default=1, constraints=[peewee.SQL("DEFAULT 1")])
     created_at = UTCDateTimeField()
 
 
@@ -137,7 +186,10 @@ class MeToo(Model):
 
 
 class StoryFinding(Model):
-    """What screening marked in a version: where (code points of a field), what rule, how sure."""
+    """What was marked in a version: where (code points of a field), what rule, how sure.
+
+    A finding about the whole story has the field "story" and the places 0 and 0.
+    """
 
     version = peewee.ForeignKeyField(StoryVersion, backref="findings", on_delete="CASCADE")
     field = peewee.CharField(max_length=24)
@@ -148,6 +200,37 @@ class StoryFinding(Model):
     certainty = peewee.CharField(max_length=10)
     # What may stand in its place (screening.OFFERS), where that depends on the words: "a doctor", "a nurse".
     offer = peewee.CharField(max_length=20, null=True)
+    # What the finding names besides: another story (its public id), or a service (its code).
+    other = peewee.CharField(max_length=80, null=True)
+    dismissed_at = UTCDateTimeField(null=True)
+    dismissed_by = peewee.ForeignKeyField(Account, null=True, on_delete="SET NULL")
+
+
+class DismissedWords(Model):
+    """Words (folded) that a rule marks no more in stories about a service, because a moderator said so."""
+
+    service = peewee.ForeignKeyField(Service, on_delete="CASCADE")
+    rule = peewee.CharField(max_length=40)
+    words = peewee.CharField(max_length=100)
+    dismissed_by = peewee.ForeignKeyField(Account, null=True, on_delete="SET NULL")
+    dismissed_at = UTCDateTimeField()
+
+    class Meta:
+        """Read by the services of a story that is being told; dismissing the same words twice is one row."""
+
+        indexes = ((("service", "rule", "words"), True),)
+
+
+class StoryLikeness(Model):
+    """One of the numbers that stories in nearly the same words share (`duplicates`)."""
+
+    band = peewee.BigIntegerField()
+    story = peewee.ForeignKeyField(Story, on_delete="CASCADE")
+
+    class Meta:
+        """Read by number: which other stories have it."""
+
+        primary_key = peewee.CompositeKey("band", "story")
 
 
 class AuthorContact(Model):
@@ -155,6 +238,8 @@ class AuthorContact(Model):
 
     story = peewee.ForeignKeyField(Story, primary_key=True, on_delete="CASCADE")
     email_sealed = peewee.BlobField()
+    # One of 256 (`sealing.buckets`): among so few of all is looked when somebody lost their link.
+    bucket = peewee.CharField(max_length=2, null=True, index=True)
     created_at = UTCDateTimeField()
 
 
@@ -164,6 +249,37 @@ class PrivateLink(Model):
     story = peewee.ForeignKeyField(Story, primary_key=True, on_delete="CASCADE")
     token_hash = peewee.CharField(max_length=64, unique=True)
     token_sealed = peewee.BlobField()
+
+
+class ErasedLink(Model):
+    """The hash of a private link whose story was erased, and nothing of that story; gone after a while.
+
+    Whoever opens the link reads that it was erased, instead of wondering.
+    """
+
+    token_hash = peewee.CharField(max_length=64, primary_key=True)
+    erased_on = peewee.CharField(max_length=10, index=True)
+
+
+class LostLink(Model):
+    """Somebody asked for the links of an address, sealed; gone once the letters to it are written."""
+
+    email_sealed = peewee.BlobField()
+    asked_at = UTCDateTimeField()
+
+
+class StoryReading(Model):
+    """Someone of a service has opened a published story about it: when they first did."""
+
+    story = peewee.ForeignKeyField(Story, on_delete="CASCADE")
+    service = peewee.ForeignKeyField(Service, on_delete="CASCADE")
+    account = peewee.ForeignKeyField(Account, on_delete="CASCADE")
+    at = UTCDateTimeField()
+
+    class Meta:
+        """A person of a service is counted once."""
+
+        indexes = ((("story", "service", "account"), True),)
 
 
 class UsedKey(Model):

@@ -5,25 +5,28 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
-from peewee import OperationalError
 
+from tellback.blocking import addresses
+from tellback.blocking.addresses import ConnectionBlocked
 from tellback.config import Settings
-from tellback.errors import InvalidInput, KeyReused, Problem
-from tellback.http import bodies, problems
+from tellback.errors import InvalidInput, KeyReused, Problem, TooManyRequests
+from tellback.http import bodies, pressure, problems, proof_of_work, traps
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.caching import conditional
-from tellback.http.keeper import keeper
+from tellback.http.keeper import elsewhere, keeper
 from tellback.http.origins import is_our_own, sending_website
-from tellback.http.ratelimits import READING, limiter, telling_limits, telling_page_limits, wait
+from tellback.http.ratelimits import is_sent, limited, wait
 from tellback.http.translations import language, spoken
 from tellback.organisations import catalogue, finder
 from tellback.organisations.models import Service
-from tellback.stories import checking, private_links, qr, submission, telling, topics, words
+from tellback.stories import checking, findings, private_links, qr, submission, telling, topics, words
 from tellback.stories.models import Topic
 from tellback.stories.own_names import own_names
 from tellback.stories.schemas import (
+    ChallengeSchema,
     HalfToldStorySchema,
     KeySchema,
+    ProofQuerySchema,
     ReceiptSchema,
     TellingQuerySchema,
     TellingSchema,
@@ -32,6 +35,7 @@ from tellback.stories.schemas import (
 from tellback.stories.suggested_names import suggested_name
 from tellback.translations.embed_words import word
 from tellback.translations.languages import LANGUAGES, SOURCE
+from tellback.troubles import OUT_OF_REACH
 
 # The ways through the form without a script. Pictures need one, to be put on faces.
 WAYS = ("short", "long")
@@ -54,6 +58,8 @@ TELLING_KEPT = 300
 api = ApiBlueprint("stories", __name__, url_prefix="/api/v1", description="Telling a story")
 pages = Blueprint("telling", __name__)
 
+# Made once: a schema copies all of its fields.
+_TOLD = ToldStorySchema()
 _BODY = {
     "content": {kind: {"schema": ToldStorySchema} for kind in (bodies.FORM, bodies.JSON)},
     "required": True,
@@ -61,29 +67,44 @@ _BODY = {
 _KEY = {
     "in": "header",
     "name": "Idempotency-Key",
-    "schema": {"type": "string", "minLength": 16, "maxLength": 128},
+    "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{16,128}$"},
     "description": "Made by the client; the same key and story give the same answer again.",
 }
 
 
 @api.post("/stories")
-@limiter.limit(telling_limits)
+@limited("trying")
+@limited("telling")
 @api.response(201, ReceiptSchema)
 @api.doc(requestBody=_BODY, parameters=[_KEY])
 def tell_story() -> Response:
     """Tell a story. 201 means that it is on the disk."""
-    told = bodies.read(ToldStorySchema())
+    told = bodies.read(_TOLD)
     receipt = _submit(told)
     link = private_links.address(_settings().public_url, receipt.token, told["lang"])
-    response = jsonify(id=receipt.story.public_id, state="submitted", private_link=link, qr=qr.code(link))
+    kept = {"id": receipt.story.public_id, "state": "submitted", "private_link": link, "qr": qr.code(link)}
+    response = jsonify({**kept, "changed": spoken(bodies.changed())})
     response.status_code = 201
     response.headers["Location"] = "/api/v1/my-story"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+@api.get("/proof")
+@limited("reading")
+@api.arguments(ProofQuerySchema, location="query")
+@api.response(200, ChallengeSchema)
+def challenge(query: dict[str, Any]) -> Response:
+    """A challenge to solve ahead, and whether one is asked of you just now."""
+    purpose = query["purpose"]
+    level = pressure.level_of(purpose)
+    response = jsonify(needed=bool(level), challenge=proof_of_work.challenge(purpose, level or 1))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @api.get("/telling")
-@limiter.limit(READING)
+@limited("reading")
 @api.arguments(TellingQuerySchema, location="query")
 @api.response(200, TellingSchema)
 def before_telling(query: dict[str, Any]) -> Response:
@@ -92,11 +113,15 @@ def before_telling(query: dict[str, Any]) -> Response:
     topic = topics.get(query["topic"]) if "topic" in query else None
     settings = _settings()
     facts = telling.describe(services, topic, query["lang"], settings.public_url)
-    return conditional(jsonify(spoken({**facts, "keeper": keeper(settings)})), max_age=TELLING_KEPT)
+    said = spoken({**facts, "keeper": keeper(settings)})
+    # Each answer has its own moment, but that alone makes no other answer of it: one kept from before only
+    # says that the form was opened earlier than it was.
+    answer = jsonify({**said, "opened": traps.stamp("story")})
+    return conditional(answer, max_age=TELLING_KEPT, of=jsonify(said).get_data())
 
 
 @pages.get("/tell")
-@limiter.limit(READING)
+@limited("reading")
 def tell() -> str:
     """Which service, which way, then the form: as far as the address says."""
     codes, slug, way = request.args.getlist("service"), request.args.get("topic"), request.args.get("way")
@@ -107,11 +132,13 @@ def tell() -> str:
     if way not in WAYS:
         return render_template("public/tell_ways.html", **place)
     key = secrets.token_urlsafe(24)
-    return _form(place, {"idempotency_key": key, "lang": language().tag, "way": way, "service": codes})
+    begun = {"idempotency_key": key, "opened": traps.stamp("story")}
+    return _form(place, {**begun, "lang": language().tag, "way": way, "service": codes})
 
 
 @pages.post("/tell")
-@limiter.limit(telling_page_limits)
+@limited("trying")
+@limited("telling", when=is_sent)
 def send() -> str | tuple[str, int]:
     """Find a service, check the answers, show them, send them: the form's button says which."""
     given = _given()
@@ -134,29 +161,52 @@ def sent_before(problem: KeyReused) -> Response:
     return _not_sent(problem)
 
 
+@pages.errorhandler(ConnectionBlocked)
+def blocked(problem: ConnectionBlocked) -> Response:
+    """Stories are not taken from this address for now."""
+    return _not_sent(problem)
+
+
+@pages.errorhandler(TooManyRequests)
+def too_soon(problem: TooManyRequests) -> Response:
+    """Very much arrives, and this form was open for a moment only."""
+    return _not_sent(problem)
+
+
 @pages.errorhandler(RateLimitExceeded)
 def too_many(error: RateLimitExceeded) -> Response:
     """A limit is reached."""
     return _not_sent(wait(error))
 
 
-@pages.errorhandler(OperationalError)
-def busy(error: OperationalError) -> Response:
-    """The database is locked or away."""
+def busy(error: Exception) -> Response:
+    """The database is locked, away or full."""
     return _not_sent(problems.busy(error))
+
+
+for kind in OUT_OF_REACH:
+    pages.register_error_handler(kind, busy)
 
 
 def _not_sent(problem: Problem) -> Response:
     """Why it was not sent, with every word that was typed and, where it may help, the button once more."""
     if not request.form.get("body"):
         return problems.answer(problem)
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "step"]
-    page = render_template("public/not_sent.html", problem=problem, kept=kept, values=request.form)
+    # A form that was kept for very long, or came from elsewhere, gets a moment that holds.
+    opened = traps.keep(request.form.get("opened"), "story")
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("step", "opened")]
+    kept.append(("opened", opened))
+    again = bool(problem.retry_after) or isinstance(problem, ConnectionBlocked)
+    page = render_template(
+        "public/not_sent.html", problem=problem, kept=kept, values=request.form, again=again
+    )
     return problems.answer(problem, page)
 
 
-def _submit(told: dict[str, Any]) -> submission.Receipt:
+def _submit(told: dict[str, Any], *, on_page: bool = False) -> submission.Receipt:
+    addresses.require_open(request.remote_addr, elsewhere(_settings()))
     website = sending_website(told.pop("site_key"))
+    sent = traps.take(told, "story")
     if is_our_own():
         # Of our own page, or of the frame that holds it: no path of the website's.
         told["website_path"] = None
@@ -164,7 +214,20 @@ def _submit(told: dict[str, Any]) -> submission.Receipt:
     if "Idempotency-Key" in request.headers:
         given = {"idempotency_key": request.headers["Idempotency-Key"]}
         key = bodies.load(KeySchema(), given)["idempotency_key"]
-    return submission.submit(told, key=key, website=website)
+    # A program's own form says no language, and we know no words of it.
+    read_in = language().tag if is_our_own() or "lang" in request.args else None
+    # What arrived before needs no proof again.
+    if before := submission.told_before(told, key):
+        return before
+    from_where = website.id if website else None
+    services = told["services"]
+    with pressure.passing("story", sent, website=from_where, services=services, on_page=on_page) as marks:
+        receipt = submission.submit(
+            told, key=key, website=website, read_in=read_in, taken_out=bodies.taken_out()
+        )
+        if marks:
+            findings.mark_machine(submission.current_version(receipt.story), marks)
+    return receipt
 
 
 def _given() -> dict[str, Any]:
@@ -236,10 +299,16 @@ def _check(place: dict[str, Any], given: dict[str, Any], told: dict[str, Any], a
 
 def _sent(place: dict[str, Any], told: dict[str, Any]) -> str:
     lang, email = told["lang"], told["contact_email"]
-    receipt = _submit(told)
+    receipt = _submit(told, on_page=True)
     link = private_links.address(_settings().public_url, receipt.token, lang)
     return render_template(
-        "public/sent.html", **place, link=link, qr=qr.code(link), token=receipt.token, email=email
+        "public/sent.html",
+        **place,
+        link=link,
+        qr=qr.code(link),
+        token=receipt.token,
+        email=email,
+        changed=bodies.changed(),
     )
 
 

@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_lo
 from marshmallow import validates as check
 
 from tellback import clock
+from tellback.http.traps import GuardedSchema
 from tellback.http.words import Words
 from tellback.organisations.nations import NATIONS
 from tellback.stories.topics import THEMES
@@ -31,11 +32,19 @@ LONGEST = {
 # Lower case letters, digits and hyphens, as addresses carry them.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_KEY = re.compile(r"[\x21-\x7e]{16,128}")
 
 
-def _codes(meaning: str) -> fields.List:
+def _whole(pattern: re.Pattern[str]) -> str:
+    """A pattern that a whole text must match, as OpenAPI tells it."""
+    return f"^{pattern.pattern}$".replace(r"\d", "[0-9]")
+
+
+def _codes(meaning: str, most: int) -> fields.List:
     return fields.List(
-        fields.String(validate=validate.Length(max=64)), load_default=list, metadata={"description": meaning}
+        fields.String(validate=validate.Length(max=64)),
+        load_default=list,
+        metadata={"description": meaning, "maxItems": most},
     )
 
 
@@ -51,17 +60,20 @@ class KeySchema(Schema):
     idempotency_key = fields.String(
         load_default=None,
         allow_none=True,
-        metadata={"description": "Made by the client: the same key and story give the same answer again."},
+        metadata={
+            "description": "Made by the client: the same key and story give the same answer again.",
+            "pattern": _whole(_KEY),
+        },
     )
 
     @check("idempotency_key")
     def is_key(self, value: str | None, **_: Any) -> None:
         """Long enough that nobody meets another's key by chance."""
-        if value is not None and not re.fullmatch(r"[\x21-\x7e]{16,128}", value):
+        if value is not None and not _KEY.fullmatch(value):
             raise ValidationError(say("A key has 16 to 128 printable characters; a random UUID will do."))
 
 
-class ToldStorySchema(KeySchema):
+class ToldStorySchema(KeySchema, GuardedSchema):
     """A story as it is told."""
 
     class Meta:
@@ -71,13 +83,16 @@ class ToldStorySchema(KeySchema):
 
     error_messages = {"unknown": say("We do not know this field. Leave it out.")}
 
-    service = _codes("A service's code. Repeat it in a form for several; in JSON a list or one text.")
-    services = _codes("The same as `service`.")
+    service = _codes(
+        "A service's code. Repeat it in a form for several; in JSON a list or one text.", MOST_SERVICES
+    )
+    services = _codes("The same as `service`; both together may name ten.", MOST_SERVICES)
     topic = _codes(
         "A topic's slug: a condition or a theme, with how it was in front, as in `positive:food`, or bare. "
-        "A story is about a service, a topic, or both."
+        "A story is about a service, a topic, or both.",
+        MOST_TOPICS,
     )
-    topics = _codes("The same as `topic`.")
+    topics = _codes("The same as `topic`.", MOST_TOPICS)
     topic_words = _words(
         "topic_words",
         say("What else it was about"),
@@ -109,9 +124,17 @@ class ToldStorySchema(KeySchema):
         metadata={"description": "The answer to the Friends and Family Test question."},
     )
     visited_on = fields.String(
-        load_default=None, allow_none=True, metadata={"description": "Year and month, such as 2026-10."}
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Year and month, such as 2026-10: one that has begun, from 1900 on.",
+            "pattern": _whole(_MONTH),
+        },
     )
-    lang = fields.String(load_default="en", metadata={"description": "The story's language (BCP 47)."})
+    lang = fields.String(
+        load_default="en",
+        metadata={"description": "The story's language (BCP 47).", "pattern": _whole(_LANGUAGE)},
+    )
     contact_email = fields.Email(
         load_default=None,
         allow_none=True,
@@ -126,7 +149,7 @@ class ToldStorySchema(KeySchema):
         error_messages={
             "required": say("We can only take your story if you agree that it may be published.")
         },
-        metadata={"description": "The author agrees to publication."},
+        metadata={"description": "The author agrees to publication: only `true` is taken.", "enum": [True]},
     )
     consent_licence = fields.Boolean(
         load_default=False, metadata={"description": "Others may use the story under CC BY 4.0."}
@@ -144,7 +167,7 @@ class ToldStorySchema(KeySchema):
         name=say("The page’s path"),
         longest=300,
         load_default=None,
-        metadata={"description": "Path of the page it was told on; no query."},
+        metadata={"description": "Path of the page it was told on, from its first `/`; no query."},
     )
 
     @pre_load
@@ -292,7 +315,42 @@ class TellingSchema(Schema):
     can_check = fields.Dict(
         metadata={"description": "Whether numbers, names and words of crisis are looked for in `lang`."}
     )
-    staffed = fields.Boolean(allow_none=True)
+    opened = fields.String(
+        metadata={"description": "This moment, signed: a form that was opened now may send it along."}
+    )
+    staffed = fields.Dict(
+        metadata={
+            "description": "`now`: whether somebody reads at this hour; `opens`: else from when on, such as "
+            "2026-11-24T09:00 in London."
+        }
+    )
+
+
+class ProofQuerySchema(Schema):
+    """What a proof of work is for."""
+
+    class Meta:
+        """A misspelt field would answer for something else, so it is refused."""
+
+        unknown = RAISE
+
+    purpose = fields.String(
+        data_key="for",
+        load_default="story",
+        validate=validate.OneOf(("story", "report")),
+        metadata={"description": "What is to be sent with it."},
+    )
+
+
+class ChallengeSchema(Schema):
+    """A challenge of ALTCHA's protocol, version 2."""
+
+    needed = fields.Boolean(
+        metadata={"description": "Whether what is sent from here now has to bring a proof."}
+    )
+    challenge = fields.Dict(
+        metadata={"description": "`parameters` and `signature`, as ALTCHA's clients read it."}
+    )
 
 
 class CodeSchema(Schema):
@@ -311,3 +369,9 @@ class ReceiptSchema(Schema):
         metadata={"description": "The author's way back. Shown once more for the same key."}
     )
     qr = fields.Nested(CodeSchema, metadata={"description": "The private link for the camera of a phone."})
+    changed = fields.List(
+        fields.String(),
+        metadata={
+            "description": "What was changed in the words, in sentences for who wrote them; else empty."
+        },
+    )

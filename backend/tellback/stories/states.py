@@ -5,8 +5,10 @@ from enum import StrEnum
 import peewee
 
 from tellback import clock
+from tellback.db import is_postgresql
 from tellback.errors import Conflict
 from tellback.stories.models import Story
+from tellback.stories.urgency import place, rank
 from tellback.translations.sentences import say
 
 
@@ -20,6 +22,8 @@ class State(StrEnum):
     RETURNED = "returned"
     REJECTED = "rejected"
     ESCALATED = "escalated"
+    # Published, and not shown while something about it is settled.
+    PAUSED = "paused"
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
 
@@ -42,11 +46,34 @@ MOVES: dict[State, frozenset[State]] = {
     State.AWAITING_AUTHOR: frozenset({State.IN_MODERATION, State.WITHDRAWN}),
     State.RETURNED: frozenset({State.IN_MODERATION, State.WITHDRAWN}),
     State.ESCALATED: frozenset({State.IN_MODERATION, State.WITHDRAWN}),
-    State.PUBLISHED: frozenset({State.REMOVED, State.WITHDRAWN}),
-    State.REJECTED: frozenset({State.WITHDRAWN}),
-    State.REMOVED: frozenset({State.WITHDRAWN}),
+    State.PUBLISHED: frozenset({State.REMOVED, State.PAUSED, State.WITHDRAWN}),
+    State.PAUSED: frozenset({State.PUBLISHED, State.REMOVED, State.WITHDRAWN}),
+    # Back to the desk when a second moderator, or a case, wants them read again.
+    State.REJECTED: frozenset({State.IN_MODERATION, State.WITHDRAWN}),
+    State.REMOVED: frozenset({State.IN_MODERATION, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
 }
+
+
+def hold(story: Story) -> None:
+    """See the story as it is now, and let whoever else would change it wait until the transaction ends.
+
+    For acts that must win whatever was read before: an author's withdrawal, the carrying out of a decision.
+    """
+    query = Story.select().where(Story.id == story.id)
+    if is_postgresql():
+        # SQLite lets one writer in anyway.
+        query = query.for_update()
+    story.__data__.update(query.get().__data__)
+
+
+def require_move(story: Story, to: State) -> None:
+    """Raise Conflict when the table has no such move from where the story stands."""
+    if to not in MOVES[State(story.state)]:
+        raise Conflict(
+            f"A story that is {_said(story.state)} cannot become {_said(to)}.",
+            extra={"state": story.state},
+        )
 
 
 def move(story: Story, to: State, *, revision: int | None = None, **changes: object) -> None:
@@ -55,15 +82,15 @@ def move(story: Story, to: State, *, revision: int | None = None, **changes: obj
     `revision` is the one the caller read. Raises Conflict when the table has no such move, or when
     someone else changed the story since: the update is conditional, so two can never both win.
     """
-    if to not in MOVES[State(story.state)]:
-        raise Conflict(
-            f"A story that is {_said(story.state)} cannot become {_said(to)}.",
-            extra={"state": story.state},
-        )
+    require_move(story, to)
     read = story.revision if revision is None else revision
-    values = {"state": to.value, "state_since": clock.now(), "revision": read + 1, **changes}
+    moved = {"state": to.value, "state_since": clock.now(), "revision": read + 1}
+    # Only beneath a published story does an edit wait; where that is taken down, it is part of the story.
+    values = {**moved, "edit_sent_at": None, **changes}
+    if to in WAITING and story.state not in WAITING:
+        values["waits_since"] = clock.now()
     changed = (
-        Story.update(values)
+        Story.update({**values, "queue_rank": rank() if to in WAITING else None})
         .where(Story.id == story.id, Story.revision == read, Story.state == story.state)
         .execute()
     )
@@ -73,16 +100,19 @@ def move(story: Story, to: State, *, revision: int | None = None, **changes: obj
         setattr(story, name, value)
 
 
-def touch(story: Story, revision: int) -> None:
-    """Count a change that is no move (a redaction). Raises Conflict as `move` does."""
-    changed = (
-        Story.update(revision=Story.revision + 1)
-        .where(Story.id == story.id, Story.revision == revision)
-        .execute()
-    )
+def touch(story: Story, revision: int, **changes: object) -> None:
+    """Count a change that is no move (a redaction), with other columns changed in the same statement.
+
+    Raises Conflict as `move` does.
+    """
+    values = {"revision": revision + 1, **changes}
+    changed = Story.update(values).where(Story.id == story.id, Story.revision == revision).execute()
     if not changed:
         raise _overtaken(revision)
-    story.revision = revision + 1
+    if "criticality" in changes:
+        place(story)
+    for name, value in values.items():
+        setattr(story, name, value)
 
 
 def in_states(*states: State) -> peewee.Expression:

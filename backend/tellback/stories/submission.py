@@ -10,26 +10,26 @@ from typing import Any
 import peewee
 
 from tellback import clock
-from tellback.audit import acts
+from tellback.audit import acts, ledger
 from tellback.db import transaction
 from tellback.errors import InvalidInput, KeyReused
 from tellback.organisations import catalogue
 from tellback.organisations.models import Service
 from tellback.organisations.naming import tidy_code
 from tellback.outbox import messages
-from tellback.screening import screen
-from tellback.stories import contact, private_links
+from tellback.rota import languages, on_call
+from tellback.stories import contact, desk_words, findings, private_links
+from tellback.stories.commitments import commitment
 from tellback.stories.models import (
     Story,
-    StoryFinding,
     StoryService,
     StoryTopic,
     StoryVersion,
     Topic,
     UsedKey,
 )
-from tellback.stories.own_names import own_names
 from tellback.stories.states import State
+from tellback.stories.urgency import Urgency, first_rank
 from tellback.stories.words import CONSENT_VERSION
 from tellback.translations.sentences import say
 from tellback.websites.models import Website
@@ -53,9 +53,18 @@ class Receipt:
     token: str
 
 
-def submit(told: dict[str, Any], *, key: str | None = None, website: Website | None = None) -> Receipt:
+def submit(
+    told: dict[str, Any],
+    *,
+    key: str | None = None,
+    website: Website | None = None,
+    read_in: str | None = None,
+    taken_out: int = 0,
+) -> Receipt:
     """Keep a story told in the shape `ToldStorySchema` loads.
 
+    `read_in` is the language in which its author read what they agree to, where that is known; `taken_out`,
+    how many characters that nobody sees were taken out of their words.
     `key` is the teller's idempotency key: the same key and the same story give the same receipt again.
     When this returns, the story is on the disk. Raises InvalidInput for an unknown service or topic and for
     a story about nothing, KeyReused for a key that told another story.
@@ -66,21 +75,32 @@ def submit(told: dict[str, Any], *, key: str | None = None, website: Website | N
     services, topics = about(told)
     try:
         with transaction():
-            story = _keep(told, services, topics, website)
+            version = _keep(told, services, topics, website, read_in)
+            story = version.story
             token = private_links.give(story)
             if key:
                 UsedKey.create(
                     key_hash=_hashed(key), body_hash=body_hash, story=story, created_at=clock.now()
                 )
-            acts.record(acts.Act.STORY_TOLD, acts.AUTHOR, "story", story.public_id)
+            if story.urgency == Urgency.NOW:
+                on_call.alert(story.public_id)
+            desk_words.keep_told(version, website, services, [topic for topic, _polarity in topics])
+            mended = {"taken_out": taken_out} if taken_out else {}
+            acts.record(acts.Act.STORY_TOLD, acts.AUTHOR, "story", story.public_id, **mended)
             if told["contact_email"]:
                 messages.put("story_received", "author", story.public_id)
+            ledger.append(ledger.Step.RECEIVED, story.public_id, commitment=commitment(version))
     except peewee.IntegrityError:
         # The same key arrived twice at once and the other was first.
         if key and (before := _told_before(key, body_hash)):
             return before
         raise
     return Receipt(story, token)
+
+
+def told_before(told: dict[str, Any], key: str | None) -> Receipt | None:
+    """The receipt of this story, when the same key has told it before. Raises KeyReused for another story."""
+    return _told_before(key, _fingerprint(told)) if key else None
 
 
 def about(told: dict[str, Any]) -> tuple[list[Service], list[tuple[Topic, str | None]]]:
@@ -103,21 +123,22 @@ def current_version(story: Story) -> StoryVersion:
 
 
 def _told_before(key: str, body_hash: str) -> Receipt | None:
-    used = UsedKey.select(UsedKey, Story).join(Story).where(UsedKey.key_hash == _hashed(key)).first()
-    if used is None:
+    used = UsedKey.select(UsedKey.body_hash, UsedKey.story).where(UsedKey.key_hash == _hashed(key)).tuples()
+    if not (row := used.first()):
         return None
-    if used.body_hash != body_hash:
+    if row[0] != body_hash:
         raise KeyReused(
             say(
                 "It reached us before, with other words. We kept those, and your private link shows them. "
                 "What you changed since was not sent. To tell another story, begin again."
             )
         )
-    return Receipt(used.story, private_links.again(used.story))
+    story = Story.get_by_id(row[1])
+    return Receipt(story, private_links.again(story))
 
 
 def _services(codes: list[str]) -> list[Service]:
-    found = catalogue.by_codes(codes)
+    found = catalogue.named_by_codes(codes)
     known = {service.code for service in found}
     unknown = [code[:64] for code in codes if tidy_code(code) not in known]
     if unknown:
@@ -143,9 +164,10 @@ def _keep(
     services: list[Service],
     topics: list[tuple[Topic, str | None]],
     website: Website | None,
-) -> Story:
+    read_in: str | None,
+) -> StoryVersion:
     moment = clock.now()
-    story = Story.create(
+    story = Story(
         public_id=new_public_id(),
         state=State.SUBMITTED.value,
         state_since=moment,
@@ -158,11 +180,14 @@ def _keep(
         consent_licence=told["consent_licence"],
         consent_contact=told["consent_contact"],
         consent_version=CONSENT_VERSION,
+        consent_lang=read_in,
         website=website,
         website_path=told["website_path"],
+        assigned_to=languages.named_reader(told["lang"]),
         told_at=moment,
+        waits_since=moment,
     )
-    version = StoryVersion.create(
+    version = StoryVersion(
         story=story,
         number=1,
         title=told["title"] or title_from(told["body"]),
@@ -171,14 +196,19 @@ def _keep(
         what_could_be_better=told["what_could_be_better"],
         feelings=told["feelings"],
         lang=told["lang"],
+        salt=ledger.new_salt(),
         written_at=moment,
     )
+    found = findings.look(version, SCREENED_FIELDS, services)
+    story.urgency, story.queue_rank = int(found.urgency), first_rank(found.urgency)
+    story.save()
+    version.save()
     _insert(StoryService, [{"story": story, "service": service} for service in services])
     _insert(StoryTopic, [{"story": story, "topic": t, "polarity": p} for t, p in topics])
-    _insert(StoryFinding, _findings(version, services))
+    findings.keep(version, found, is_first=True)
     if told["contact_email"]:
         contact.keep(story, told["contact_email"])
-    return story
+    return version
 
 
 def title_from(body: str) -> str:
@@ -188,25 +218,6 @@ def title_from(body: str) -> str:
         # Of a story that is all full stops, those are the first words.
         return first.rstrip(".") or body.strip()[:_TITLE_LENGTH]
     return first[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
-
-
-def _findings(version: StoryVersion, services: list[Service]) -> list[dict[str, Any]]:
-    known = own_names(services)
-    return [
-        {
-            "version": version,
-            "field": field,
-            "kind": finding.kind,
-            "rule": finding.rule,
-            "start": finding.start,
-            "end": finding.end,
-            "certainty": finding.certainty,
-            "offer": finding.offer,
-        }
-        for field in SCREENED_FIELDS
-        if (text := getattr(version, field))
-        for finding in screen(text, known)
-    ]
 
 
 def _insert(model: type[peewee.Model], rows: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ def suggested_name(key: str, tag: str) -> str:
     """
     names = re.split(r"\s*[,،、，]\s*", spoken(word("names"), tag))
     # Which bird is no secret.
-    first, second = random.Random(key).sample(names, 2)  # noqa: S311
+    first, second = random.Random(key).sample(names, 2)  # noqa: S311 (nothing is secret)
     # Translators: A made-up name to show with a story, of two things: Kingfisher and Slow River.
     pair: str = spoken(say("{first} and {second}", first=first, second=second), tag)
     return pair

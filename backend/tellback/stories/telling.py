@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tellback import clock
 from tellback.organisations import catalogue, complaints
 from tellback.organisations.models import Service
 from tellback.organisations.nations import nation_of
+from tellback.rota import hours
 from tellback.screening import can_check
 from tellback.stories import support, topics
 from tellback.stories.models import Topic
@@ -38,9 +40,16 @@ def describe(services: Sequence[Service], topic: Topic | None, lang: str, public
             for language in LANGUAGES.values()
         ],
         "can_check": can_check(known(lang) or lang),
-        # Whether someone reads stories at this hour: nothing says so yet.
-        "staffed": None,
+        "staffed": _staffed(),
     }
+
+
+def _staffed() -> dict[str, Any]:
+    """Whether somebody reads at this hour, and else from when on: a day and an hour at the desk."""
+    kept, now = hours.current(), clock.now()
+    opens = None if kept.staffed(now) else kept.next_opening(now)
+    at = opens.astimezone(hours.ZONE).strftime("%Y-%m-%dT%H:%M") if opens else None
+    return {"now": kept.staffed(now), "opens": at}
 
 
 def themes() -> list[dict[str, str]]:

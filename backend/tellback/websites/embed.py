@@ -43,6 +43,8 @@ class Scripts:
     light: File
     # The form, a module of its own.
     telling: File
+    # The proof of work that sending takes while very much arrives, another module.
+    proof: File
     # What the pinned tag loads: all in one, so that its hash covers whatever runs.
     whole: File
 
@@ -57,7 +59,7 @@ def scripts_for(public_url: str) -> Scripts:
     return Scripts(
         *(
             _script(_BUILT / name, public_url, __version__)
-            for name in ("stories.js", "telling.js", "whole.js")
+            for name in ("stories.js", "telling.js", "proof.js", "whole.js")
         )
     )
 

@@ -10,7 +10,7 @@ from tellback import __version__
 from tellback.config import Settings
 from tellback.errors import NotFound
 from tellback.http.headers import PREVIEWING_POLICY, SAMPLE_POLICY
-from tellback.http.ratelimits import FINDING, limiter
+from tellback.http.ratelimits import limited
 from tellback.translations.languages import LANGUAGES, known
 from tellback.websites import embed, trying
 from tellback.websites.choices import SAMPLES
@@ -53,6 +53,12 @@ def form(major: int, minor: int, patch: int) -> Response:
     return _answer(_scripts().telling, _kept(major, minor, patch))
 
 
+@pages.get("/<int:major>.<int:minor>.<int:patch>/proof.js")
+def proof(major: int, minor: int, patch: int) -> Response:
+    """The proof of work, a module that the form fetches while very much arrives."""
+    return _answer(_scripts().proof, _kept(major, minor, patch))
+
+
 @pages.get("/v1/<name>.json")
 def evergreen_data(name: str) -> Response:
     """What the embed fetches when it is wanted: `tiles` (pictures), `rules` (of the marks)."""
@@ -78,7 +84,7 @@ def pinned_words(major: int, minor: int, patch: int, tag: str, part: str) -> Res
 
 
 @pages.get("/websites/try")
-@limiter.limit(FINDING)
+@limited("finding")
 def try_out() -> Response:
     """Choose, see and copy the tag, for everyone; nothing is kept."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -89,7 +95,7 @@ def try_out() -> Response:
 
 
 @pages.get("/websites/sample/<kind>")
-@limiter.limit(FINDING)
+@limited("finding")
 def sample(kind: str) -> Response:
     """An invented page that carries the tag: `hospital`, `practice` or `charity`."""
     if kind not in SAMPLES:

@@ -12,13 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import peewee
-from playhouse.pool import MaxConnectionsExceeded
-
 from tellback import clock, db
 from tellback.http.sightings import Seen
 from tellback.organisations.models import Service
 from tellback.organisations.naming import tidy_code
+from tellback.troubles import ERRORS
 from tellback.websites import registration
 from tellback.websites.models import Sighting, Website, WebsiteOrigin
 
@@ -123,18 +121,20 @@ class Notes:
         try:
             known = WebsiteOrigin.select().where(WebsiteOrigin.origin == seen.origin).exists()
             if known or self._has_room(now):
-                _write(seen, now, known=known)
-        except (peewee.PeeweeException, MaxConnectionsExceeded) as error:
+                with db.hurried():
+                    _write(seen, now, known=known)
+        except ERRORS as error:
             # Whoever reads must not wait for, or fail by, what a webmaster may like to know.
             log.warning("a sighting was not kept: %s", type(error).__name__)
 
     def _is_due(self, seen: Seen, now: datetime) -> bool:
         with self._lock:
             last = self._written.get(seen)
-            if last is not None and now - last < EVERY:
+            # Ahead of now, too: a clock that was set back must not end what is seen until it catches up.
+            if last is not None and abs(now - last) < EVERY:
                 return False
             if len(self._written) >= _MOST_REMEMBERED:
-                self._written = {one: at for one, at in self._written.items() if now - at < EVERY}
+                self._written = {one: at for one, at in self._written.items() if abs(now - at) < EVERY}
             if len(self._written) >= _MOST_REMEMBERED:
                 return False
             self._written[seen] = now
@@ -142,7 +142,7 @@ class Notes:
 
     def _has_room(self, now: datetime) -> bool:
         with self._lock:
-            self._unknown = [at for at in self._unknown if now - at < EVERY]
+            self._unknown = [at for at in self._unknown if abs(now - at) < EVERY]
             if len(self._unknown) >= _MOST_UNKNOWN_A_MINUTE:
                 return False
             self._unknown.append(now)
@@ -212,6 +212,7 @@ def _fresh(condition: Any) -> list[Sighting]:
 
 
 def _write(seen: Seen, now: datetime, *, known: bool) -> None:
+    """In the caller's transaction."""
     same = (
         (Sighting.origin == seen.origin)
         & (Sighting.kind == seen.kind)
@@ -220,14 +221,13 @@ def _write(seen: Seen, now: datetime, *, known: bool) -> None:
     )
     if Sighting.update(last_at=now).where(same).execute():
         return
-    with db.transaction():
-        # Another process may have been first: then that one stands.
-        Sighting.insert(**asdict(seen), first_at=now, last_at=now).on_conflict_ignore().execute()
-        Sighting.delete().where(Sighting.last_at < now - KEPT).execute()
-        if known:
-            _leave(Sighting.origin == seen.origin, MOST_OF_ONE)
-        else:
-            _leave(Sighting.origin.not_in(WebsiteOrigin.select(WebsiteOrigin.origin)), MOST_UNKNOWN)
+    # Another process may have been first: then that one stands.
+    Sighting.insert(**asdict(seen), first_at=now, last_at=now).on_conflict_ignore().execute()
+    Sighting.delete().where(Sighting.last_at < now - KEPT).execute()
+    if known:
+        _leave(Sighting.origin == seen.origin, MOST_OF_ONE)
+    else:
+        _leave(Sighting.origin.not_in(WebsiteOrigin.select(WebsiteOrigin.origin)), MOST_UNKNOWN)
 
 
 def _leave(condition: Any, most: int) -> None:

@@ -1,0 +1,103 @@
+"""What is marked in a story that is told or changed: by screening, by what was told and named before, and by
+the phrases that staff put on a list for a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tellback.blocking import blocks, phrases
+from tellback.http import traps
+from tellback.organisations.models import Service
+from tellback.screening import DISTRESS, WHOLE_STORY, Finding, screen_story
+from tellback.stories import dismissed, duplicates, misplaced
+from tellback.stories.models import StoryFinding, StoryVersion
+from tellback.stories.own_names import own_names
+from tellback.stories.urgency import Urgency, urgency_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is marked in a version: rows of findings without the version, and numbers to find its words by."""
+
+    rows: list[dict[str, Any]]
+    numbers: list[int]
+
+    @property
+    def urgency(self) -> Urgency:
+        """How soon a story with these findings must be read."""
+        return urgency_of(row["certainty"] for row in self.rows if row["kind"] in DISTRESS)
+
+
+def look(version: StoryVersion, fields: Sequence[str], services: Sequence[Service]) -> Found:
+    """Find what is to be marked in these fields of a version and in its story as a whole, kept or not.
+
+    What a moderator had a rule mark no more in stories about one of the services is left out. In the caller's
+    transaction, once for a version: listed phrases are counted.
+    """
+    texts = {field: text for field in fields if (text := getattr(version, field))}
+    remembered = dismissed.of_services(services)
+    rows = [
+        _row(field, finding)
+        for field, finding in screen_story(texts, own_names(services))
+        if (finding.rule, dismissed.key(_words(texts, field, finding))) not in remembered
+    ]
+    rows += [
+        _row(field, finding, other=code)
+        for field, text in texts.items()
+        for finding, code in misplaced.find_others(text, services)
+        if (finding.rule, dismissed.key(_words(texts, field, finding))) not in remembered
+    ]
+    words = duplicates.words_of(version)
+    numbers = duplicates.bands(words)
+    if twin := duplicates.twin_of(version.story, words, numbers):
+        rule, certainty = ("same_story", "sure") if twin.share == 1 else ("nearly_same_story", "likely")
+        again = Finding("duplicate", rule, 0, 0, certainty)  # type: ignore[arg-type]
+        rows.append(_row(WHOLE_STORY, again, other=twin.story.public_id))
+    return Found(rows + _listed(texts), numbers)
+
+
+def keep(version: StoryVersion, found: Found, *, is_first: bool) -> None:
+    """Keep what was found in a version that is kept; `is_first` of its story. In the caller's transaction."""
+    duplicates.keep(version.story, found.numbers, is_new=is_first)
+    _insert(version, found.rows)
+
+
+def mark_machine(version: StoryVersion, rules: Sequence[str]) -> None:
+    """Mark a story as one that may be from a machine, by each of these rules (`http.traps`)."""
+    # A field that nobody sees is filled in by hand only where no style sheet arrives.
+    found = [
+        Finding("machine", rule, 0, 0, "likely" if rule == traps.FILLED else "possible") for rule in rules
+    ]
+    _insert(version, [_row(WHOLE_STORY, finding) for finding in found])
+
+
+def _listed(texts: dict[str, str]) -> list[dict[str, Any]]:
+    """The phrases that staff put on a list for a time: the desk sees them, and nothing is refused."""
+    listed = phrases.standing()
+    found = [(field, *place) for field, text in texts.items() for place in phrases.find(text, listed)]
+    blocks.count({whose for *_place, whose in found})
+    return [
+        _row(field, Finding("spam", phrases.RULE, start, end, "sure")) for field, start, end, _whose in found
+    ]
+
+
+def _insert(version: StoryVersion, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        StoryFinding.insert_many([{"version": version, **row} for row in rows]).execute()
+
+
+def _words(texts: dict[str, str], field: str, finding: Finding) -> str:
+    return texts.get(field, "")[finding.start : finding.end]
+
+
+def _row(field: str, finding: Finding, other: str | None = None) -> dict[str, Any]:
+    return {
+        "field": field,
+        "kind": finding.kind,
+        "rule": finding.rule,
+        "start": finding.start,
+        "end": finding.end,
+        "certainty": finding.certainty,
+        "offer": finding.offer,
+        "other": other,
+    }
