@@ -4,12 +4,9 @@ Each thing it says is a claim, and a moderator reads every claim before the publ
 public goes on reading the one that was shown before.
 """
 
-import re
 from collections.abc import Collection, Iterable
-from datetime import date
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 import peewee
 
@@ -21,6 +18,7 @@ from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.organisations import catalogue
 from tellback.organisations.models import Service
+from tellback.replies.change_facts import is_over, is_public_address, wrong_with_date
 from tellback.replies.models import ChangeClaim, ServiceChange, StoryChange
 from tellback.stories.models import Story, StoryService
 from tellback.stories.states import State, in_states
@@ -30,10 +28,7 @@ from tellback.stories.submission import new_public_id
 LONGEST = 500
 # Stories that one claim may put forward; more follow in the next.
 MOST_STORIES = 50
-# A date further away than this is a slip of the keyboard.
-_MOST_YEARS_AWAY = 10
 _NOT_SENT = "Nothing was sent yet, and what you typed is still here."
-_MONTH_OR_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 
 
 class ChangeState(StrEnum):
@@ -45,12 +40,13 @@ class ChangeState(StrEnum):
 
 
 class Review(StrEnum):
-    """Where a claim stands with the moderators; `past`: it was shown until a later one was."""
+    """Where a claim stands with the moderators; `past`: it was shown or down until a later one was shown."""
 
     WAITING = "waiting"
     SHOWN = "shown"
     RETURNED = "returned"
     PAST = "past"
+    REMOVED = "removed"
 
 
 # What may be said next, by what the public reads now. The same state again mends words or adds stories.
@@ -152,7 +148,7 @@ def moves_from(claim: ChangeClaim | None) -> list[ChangeState]:
 
 def is_overdue(claim: ChangeClaim) -> bool:
     """Whether the month or day is over that a change was planned for."""
-    return claim.state == ChangeState.PLANNED and bool(claim.on) and _is_over(claim.on)
+    return claim.state == ChangeState.PLANNED and bool(claim.on) and is_over(claim.on)
 
 
 def decided(claim: ChangeClaim, review: Review, **values: object) -> None:
@@ -197,7 +193,8 @@ def stories_with(*states: ChangeState) -> "peewee.ModelSelect[StoryChange]":
 def changes_of(story_ids: Iterable[int], public_url: str) -> dict[int, list[dict[str, Any]]]:
     """What the public reads of changes, by the id of the story they stand under; one query for all.
 
-    The first shown stands first. Whether the stories themselves are public is the caller's to know.
+    The first shown stands first, each with what its story's author says of it. Whether the stories themselves
+    are public is the caller's to know.
     """
     rows = (
         StoryChange.select(StoryChange, ServiceChange, Service, ChangeClaim)
@@ -215,7 +212,7 @@ def changes_of(story_ids: Iterable[int], public_url: str) -> dict[int, list[dict
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         described = describe(row.change.shown, row.change, public_url)
-        found.setdefault(row.story_id, []).append(described)
+        found.setdefault(row.story_id, []).append({**described, "verdict": row.verdict})
     return found
 
 
@@ -296,52 +293,13 @@ def _checked(said: dict[str, Any], standing: ChangeState | None) -> dict[str, An
     if state == ChangeState.NOT_MADE and not said["why"]:
         errors["why"] = ["Say why it was not made. The people who told you will read it."]
     on = None if state == ChangeState.NOT_MADE else said["on"]
-    if state != ChangeState.NOT_MADE and (wrong := _wrong_with_date(on, state)):
+    if state != ChangeState.NOT_MADE and (wrong := wrong_with_date(on, state)):
         errors["on"] = [wrong]
-    if said["evidence"] and not _is_public_address(said["evidence"]):
+    if said["evidence"] and not is_public_address(said["evidence"]):
         errors["evidence"] = ["Give the whole address of a public page; it begins with https://"]
     if errors:
         raise InvalidInput(_NOT_SENT, errors=errors)
     return {**said, "why": said["why"] or None, "on": on, "evidence": said["evidence"] or None}
-
-
-def _wrong_with_date(on: str | None, state: str | None) -> str | None:
-    """What to say of a month or day that a change is planned for or was made on, when it cannot be."""
-    if not on:
-        return "Say when: the month is enough."
-    found = _MONTH_OR_DAY.fullmatch(on)
-    try:
-        date(int(found[1]), int(found[2]), int(found[3] or 1)) if found else date(0, 0, 0)
-    except ValueError:
-        return "There is no such date. Write it like 15 1 2027, or leave out the day."
-    if abs(int(on[:4]) - clock.today().year) > _MOST_YEARS_AWAY:
-        return "Check the year."
-    if state == ChangeState.PLANNED and _is_over(on):
-        return "That is over. Say when it is planned for, or that it was made."
-    if state == ChangeState.MADE and on > _today(on):
-        return "That is still to come. Say when it was made, or that it is planned."
-    return None
-
-
-def _is_over(on: str) -> bool:
-    return on < _today(on)
-
-
-def _today(on: str) -> str:
-    """Today as a day or a month, as `on` is one; such texts of one length order as their dates do."""
-    return clock.today().isoformat()[: len(on)]
-
-
-def _is_public_address(address: str) -> bool:
-    """Whether this is an https address of a named host: shown as a link to everyone, fetched by nobody."""
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        plain = parts.port in (None, 443) and "@" not in parts.netloc
-    except ValueError:
-        return False
-    readable = not re.search(r"[\s\"<>\\^`{|}]", address)
-    return parts.scheme == "https" and plain and readable and bool(re.fullmatch(r"[\w-]+(\.[\w-]+)+", host))
 
 
 def _is_waiting(service: Service, what: str) -> bool:

@@ -1,6 +1,6 @@
 """A service answers: a reply is written by someone of its organisation and read before it shows."""
 
-from enum import StrEnum
+from datetime import timedelta
 from typing import Any
 
 from tellback import clock
@@ -10,44 +10,65 @@ from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.organisations.models import Service
+from tellback.replies import answering_for, drafts, going_on
+from tellback.replies.answering_for import Kind
 from tellback.replies.models import Reply
-from tellback.stories.models import Story, StoryService
-from tellback.stories.states import State
+from tellback.replies.states import ReplyState as ReplyState
+from tellback.replies.states import Via as Via
+from tellback.stories.models import Story
+from tellback.stories.states import State, hold
 from tellback.stories.submission import new_public_id
 
-
-class ReplyState(StrEnum):
-    """Where a reply stands."""
-
-    SUBMITTED = "submitted"
-    PUBLISHED = "published"
-    RETURNED = "returned"
+# Characters of a reply: two pages, far more than anyone reads gladly.
+LONGEST = 4000
+NO_WAIT = timedelta(0)
 
 
-def reply(story: Story, service_code: str, written: dict[str, Any], *, by: Account) -> Reply:
-    """Keep an answer (`responder_name`, `responder_role`, `body`, `lang`) until a moderator has read it.
+def reply(
+    story: Story,
+    service_code: str,
+    written: dict[str, Any],
+    *,
+    by: Account,
+    via: Via = Via.CONSOLE,
+    wait: timedelta = NO_WAIT,
+    draft_revision: int | None = None,
+) -> Reply:
+    """Keep an answer (`responder_name`, `responder_role`, `body`, `lang`; a `kind`, else it answers).
 
-    Raises NotFound when the story is not about that service, NotAllowed for someone outside the
-    service's organisation, Conflict when the story is not public or a reply of that service waits
-    already (a second press of the button, or a colleague).
+    For as long as `wait` says its writer may take it back (`undoing`); then it goes to a moderator, or shows
+    at once where every rule of `fast_track` holds. It takes the place of the organisation's draft, which is
+    to be as the writer read it where `draft_revision` says so.
+
+    Raises NotFound when that service may not answer the story, NotAllowed for someone outside the service's
+    organisation, InvalidInput for a kind of reply that is not its own to give, Conflict when the story is not
+    public, a colleague saved the draft since, or a reply of that service waits already (a second press of
+    the button, or a colleague).
     """
-    service = _service_of(story, service_code)
+    service = answering_for.service_of(story, service_code)
     require(by, Action.WRITE_REPLIES, service.organisation)
-    if story.state != State.PUBLISHED:
-        raise Conflict(
-            "This story is not public any more, so it cannot be answered. Your words were not sent."
-        )
+    kind = _kind(service, written.get("kind"))
     with transaction():
-        if _is_waiting(story, service):
-            raise Conflict("A moderator is reading a reply of this service. What you wrote was not sent.")
+        # Of two replies sent at once the second waits here, and is then refused.
+        hold(story)
+        if story.state != State.PUBLISHED:
+            raise Conflict(
+                "This story is not public any more, so it cannot be answered. Your words were not sent."
+            )
+        _require_none_waits(story, service)
+        # A program has seen no draft, so it deletes none.
+        if via != Via.API:
+            drafts.drop(story, service.organisation, draft_revision)
         made = Reply.create(
             public_id=new_public_id(),
             story=story,
             service=service,
             account=by,
-            state=ReplyState.SUBMITTED.value,
+            via=via.value,
+            state=ReplyState.WAITING.value,
             written_at=clock.now(),
-            **written,
+            due_at=clock.now() + wait,
+            **{**written, "kind": kind.value},
         )
         acts.record(
             acts.Act.REPLY_WRITTEN,
@@ -56,7 +77,10 @@ def reply(story: Story, service_code: str, written: dict[str, Any], *, by: Accou
             story.public_id,
             reply=made.public_id,
             service=service.code,
+            via=via.value,
         )
+        if not wait:
+            going_on.go_on(made)
     return made
 
 
@@ -68,24 +92,22 @@ def get(public_id: str) -> Reply:
     return found
 
 
-def _is_waiting(story: Story, service: Service) -> bool:
-    waiting = Reply.select().where(
-        Reply.story == story, Reply.service == service, Reply.state == ReplyState.SUBMITTED.value
-    )
-    return bool(waiting.exists())
+def _kind(service: Service, wanted: str | None) -> Kind:
+    kind = Kind(wanted) if wanted in list(Kind) else Kind.ANSWER
+    if kind not in answering_for.kinds_for(service):
+        raise InvalidInput(
+            errors={"kind": ["A service that a story is about answers it; others may signpost or propose."]}
+        )
+    return kind
 
 
-def _service_of(story: Story, code: str) -> Service:
-    row = (
-        StoryService.select(StoryService, Service)
-        .join(Service)
-        .where(StoryService.story == story, Service.code == code)
-        .first()
-    )
-    if row is None:
-        raise NotFound("This story is not about that service.")
-    service: Service = row.service
-    return service
+def _require_none_waits(story: Story, service: Service) -> None:
+    """Raise Conflict where a reply of this service is on its way."""
+    of_service = Reply.select().where(Reply.story == story, Reply.service == service)
+    if of_service.where(Reply.state == ReplyState.SUBMITTED.value).exists():
+        raise Conflict("A moderator is reading a reply of this service. What you wrote was not sent.")
+    if of_service.where(Reply.state == ReplyState.WAITING.value).exists():
+        raise Conflict("A reply of this service was just sent. What you wrote was not sent.")
 
 
 def decided(reply: Reply, state: ReplyState, **changes: object) -> None:
