@@ -3,6 +3,7 @@
 from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, require, require_no_interest
+from tellback.alerts import webhook_events
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import Conflict
@@ -28,12 +29,16 @@ def publish(claim: ChangeClaim, by: Account) -> None:
         new = {link.id for link in links if not link.shown_at}
         if before is None and not any(link.story.state == State.PUBLISHED for link in links):
             raise Conflict("None of its stories is public any more, so the change cannot be shown.")
-        if before is not None:
-            ChangeClaim.update(review=Review.PAST.value).where(ChangeClaim.id == before.id).execute()
+        # What was shown, and the note of what was taken down, make room.
+        ChangeClaim.update(review=Review.PAST.value).where(
+            ChangeClaim.change == change,
+            ChangeClaim.review.in_([Review.SHOWN.value, Review.REMOVED.value]),
+        ).execute()
         decided(claim, Review.SHOWN, published_at=moment)
         StoryChange.update(shown_at=moment).where(
             StoryChange.change == change, StoryChange.shown_at.is_null()
         ).execute()
+        webhook_events.change_published(claim)
         _record(acts.Act.CHANGE_PUBLISHED, claim, [link.story for link in links], by)
         for link in links:
             news = link.id in new or before is None or before.state != claim.state

@@ -1,5 +1,6 @@
 """A reader reports a story; a moderator settles it with a note. A report never hides a story by itself."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import peewee
@@ -7,11 +8,13 @@ import peewee
 from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, require, require_no_interest
+from tellback.alerts import matching
 from tellback.audit import acts
+from tellback.blocking import phrases
 from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.moderation.models import Flag
-from tellback.screening import screen
+from tellback.screening import is_distress
 from tellback.stories.about import organisations_of
 from tellback.stories.models import PublishedText, Story
 from tellback.stories.submission import new_public_id
@@ -51,9 +54,10 @@ def public_story(public_id: str) -> PublishedText:
     return text
 
 
-def tell(public_id: str, reason: str, words: str) -> Flag:
+def tell(public_id: str, reason: str, words: str, marks: Sequence[str] = ()) -> Flag:
     """Keep a report until a moderator settles it; the same again counts on the open one.
 
+    `marks` are rules by which it may be from a machine (`http.traps`); a phrase of the list marks it, too.
     Raises NotFound for a story that nobody can read, InvalidInput for a reason not in the list.
     """
     story = public_story(public_id).story
@@ -70,11 +74,13 @@ def tell(public_id: str, reason: str, words: str) -> Flag:
             story=story,
             reason=reason,
             words=words,
-            urgent=reason == "unsafe" or any(finding.kind == "crisis" for finding in screen(words)),
+            urgent=reason == "unsafe" or is_distress(words),
+            marks=" ".join((*marks, *phrases.marks(words))),
             state=FlagState.OPEN.value,
             told_at=clock.now(),
         )
         acts.record(acts.Act.FLAG_TOLD, acts.READER, "story", story.public_id, flag=flag.public_id)
+        matching.story_flagged(story)
     return flag
 
 

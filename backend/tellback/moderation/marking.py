@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from tellback.moderation.models import Redaction
 from tellback.moderation.redaction import of_version
+from tellback.screening import DISTRESS, WHOLE_STORY
+from tellback.screening.findings import CERTAINTIES
 from tellback.stories.models import StoryFinding, StoryVersion
 from tellback.stories.submission import SCREENED_FIELDS
 
@@ -22,8 +24,8 @@ class Segment:
 
 
 def marked(version: StoryVersion) -> dict[str, list[Segment]]:
-    """Each told field as segments whose texts together are the field, whole."""
-    findings = list(version.findings.order_by(StoryFinding.start, StoryFinding.id))
+    """Each told field as segments whose texts together are the field, whole, without what was dismissed."""
+    findings = sorted(_standing(version), key=_gravest_first)
     redactions = of_version(version)
     return {
         field: _cut(
@@ -35,11 +37,30 @@ def marked(version: StoryVersion) -> dict[str, list[Segment]]:
 
 
 def open_findings(version: StoryVersion) -> list[StoryFinding]:
-    """Findings that no redaction has settled yet, in the order of the text."""
+    """Findings that nobody has settled yet: of the whole story first, then in the order of the text."""
     redactions = of_version(version)
-    findings = version.findings.order_by(StoryFinding.start, StoryFinding.id)
-    waiting = [f for f in findings if not any(_settles(r, f) for r in redactions)]
-    return sorted(waiting, key=lambda f: (SCREENED_FIELDS.index(f.field), f.start))
+    waiting = [f for f in _standing(version) if not any(_settles(r, f) for r in redactions)]
+    return sorted(waiting, key=_in_reading_order)
+
+
+def dismissed_findings(version: StoryVersion) -> list[StoryFinding]:
+    """Findings that a moderator dismissed, in the same order."""
+    gone = version.findings.where(StoryFinding.dismissed_at.is_null(False))
+    return sorted(gone, key=_in_reading_order)
+
+
+def _standing(version: StoryVersion) -> list[StoryFinding]:
+    return list(version.findings.where(StoryFinding.dismissed_at.is_null()).order_by(StoryFinding.id))
+
+
+def _in_reading_order(finding: StoryFinding) -> tuple[int, int, int]:
+    field = -1 if finding.field == WHOLE_STORY else SCREENED_FIELDS.index(finding.field)
+    return field, finding.start, finding.id
+
+
+def _gravest_first(finding: StoryFinding) -> tuple[bool, int, int]:
+    # Of several on the same words, the mark shows the one that matters most.
+    return finding.kind not in DISTRESS, CERTAINTIES.index(finding.certainty), finding.id
 
 
 def _settles(redaction: Redaction, finding: StoryFinding) -> bool:

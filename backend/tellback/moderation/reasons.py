@@ -31,6 +31,26 @@ REMOVED = {
     "not_genuine": say("We learned that it was not a real experience."),
 }
 
+# While a story is not shown, until something about it is settled.
+PAUSED, PAUSED_BY_US = "paused_by_author", "paused"
+_PAUSES = {
+    PAUSED: say("Its author asked that it is not shown for a while."),
+    PAUSED_BY_US: say("It is not shown while a question about it is settled."),
+}
+
+# Why a story that nobody objected to is shown no more: nobody chooses it, time does.
+AGED = "kept_long_enough"
+AGED_TEXT = say("It was shown for as long as stories are kept here.")
+
+# Why something that a service said was taken down; everyone reads it where it stood.
+REMOVED_ANSWERS = {
+    "published_by_mistake": REMOVED["published_by_mistake"],
+    "identifies_someone": REMOVED["identifies_someone"],
+    "legal_duty": REMOVED["legal_duty"],
+    "not_true": say("We learned that it was not true."),
+    "service_asked": say("The service took it back."),
+}
+
 # What a tombstone says of a story that its author took back.
 WITHDRAWN = "withdrawn_by_author"
 WITHDRAWN_TEXT = say("Its author took it back.")
@@ -38,7 +58,8 @@ WITHDRAWN_TEXT = say("Its author took it back.")
 
 def ended_text(reason: str | None) -> str:
     """The sentence on a tombstone for the reason a story ended by."""
-    return WITHDRAWN_TEXT if reason == WITHDRAWN else REMOVED.get(reason or "", say("It was taken down."))
+    ours = {**REMOVED, **_PAUSES, WITHDRAWN: WITHDRAWN_TEXT, AGED: AGED_TEXT}
+    return ours.get(reason or "", say("It was taken down."))
 
 
 def author_text(reason: str | None) -> str:

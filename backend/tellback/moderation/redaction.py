@@ -10,12 +10,13 @@ from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, require, require_no_interest
 from tellback.audit import acts
 from tellback.db import transaction
-from tellback.errors import Conflict, InvalidInput, NotFound
+from tellback.errors import InvalidInput, NotFound
+from tellback.moderation import waiting
 from tellback.moderation.models import Redaction
 from tellback.screening import REASONS
 from tellback.stories.about import organisations_of
 from tellback.stories.models import Story, StoryVersion
-from tellback.stories.states import State, touch
+from tellback.stories.states import touch
 from tellback.stories.submission import TEXT_FIELDS, current_version
 
 # What stands where words were taken out, unless the moderator writes better ("a nurse").
@@ -30,6 +31,15 @@ class Span:
     field: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a field: as told, as the public reads it, and the redaction where these differ."""
+
+    told: str
+    shown: str
+    redaction: Redaction | None = None
 
 
 def redact(
@@ -118,34 +128,44 @@ def of_version(version: StoryVersion) -> list[Redaction]:
     return sorted(found, key=lambda r: (TEXT_FIELDS.index(r.field), r.start))
 
 
-def applied(text: str, redactions: list[Redaction]) -> str:
-    """A field's text as the public reads it; `redactions` are those of this field, in any order."""
-    parts, at = [], 0
+def pieces(text: str, redactions: list[Redaction]) -> list[Piece]:
+    """A field's text cut where redactions begin and end; `redactions` are those of this field, in any order.
+
+    What is told in the pieces together is the text, and what is shown what the public reads of it.
+    """
+    found, at = [], 0
     for redaction in sorted(redactions, key=lambda r: r.start):
-        parts += [text[at : redaction.start], redaction.replacement]
+        before, words = text[at : redaction.start], text[redaction.start : redaction.end]
+        found += [Piece(before, before), Piece(words, redaction.replacement, redaction)]
         at = redaction.end
-    return "".join([*parts, text[at:]])
+    rest = text[at:]
+    return [piece for piece in [*found, Piece(rest, rest)] if piece.told or piece.shown]
 
 
-def published_fields(version: StoryVersion) -> dict[str, str | None]:
-    """Every field of a version as the public reads it."""
-    redactions = of_version(version)
+def edited_fields(version: StoryVersion, redactions: list[Redaction] | None = None) -> dict[str, list[Piece]]:
+    """Every told field of a version in pieces, in the order of its text; `redactions` are all of it."""
+    redactions = of_version(version) if redactions is None else redactions
     return {
-        field: applied(text, [r for r in redactions if r.field == field])
-        if (text := getattr(version, field))
-        else None
+        field: pieces(text, [r for r in redactions if r.field == field])
         for field in TEXT_FIELDS
+        if (text := getattr(version, field))
     }
+
+
+def published_fields(
+    version: StoryVersion, redactions: list[Redaction] | None = None
+) -> dict[str, str | None]:
+    """Every field of a version as the public reads it; `redactions` are all of it, where they are at hand."""
+    shown: dict[str, str | None] = dict.fromkeys(TEXT_FIELDS)
+    for field, found in edited_fields(version, redactions).items():
+        shown[field] = "".join(piece.shown for piece in found)
+    return shown
 
 
 def _open_for_review(story: Story, by: Account) -> StoryVersion:
     require(by, Action.REDACT_STORIES)
     require_no_interest(by, organisations_of(story))
-    if story.state != State.IN_MODERATION:
-        raise Conflict(
-            "This story is not being read just now, so its words cannot be changed.",
-            extra={"state": story.state},
-        )
+    waiting.require_open(story)
     return current_version(story)
 
 

@@ -1,4 +1,7 @@
-"""A moderator reads a service's reply: it becomes public here, or goes back with a note."""
+"""A moderator reads a service's reply: it becomes public here, or goes back with a note.
+
+Those that showed at once (`fast_track`) are read afterwards.
+"""
 
 from tellback import clock
 from tellback.accounts.models import Account
@@ -6,10 +9,11 @@ from tellback.accounts.roles import Action, require, require_no_interest
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import Conflict
-from tellback.outbox import messages
+from tellback.organisations.models import Service
+from tellback.replies import fast_track, going_on
 from tellback.replies.models import Reply
 from tellback.replies.responding import ReplyState, check_note, decided
-from tellback.stories import contact
+from tellback.stories.models import Story
 from tellback.stories.states import State
 
 
@@ -27,8 +31,7 @@ def publish(reply: Reply, by: Account) -> None:
         acts.record(
             acts.Act.REPLY_PUBLISHED, acts.staff(by.id), "story", story.public_id, reply=reply.public_id
         )
-        if contact.is_known(story):
-            messages.put("reply_published", "author", story.public_id)
+        going_on.shows(reply, story)
 
 
 def send_back(reply: Reply, by: Account, *, note: str) -> None:
@@ -40,6 +43,29 @@ def send_back(reply: Reply, by: Account, *, note: str) -> None:
         acts.record(
             acts.Act.REPLY_RETURNED, acts.staff(by.id), "story", reply.story.public_id, reply=reply.public_id
         )
+
+
+def read_afterwards(reply: Reply, by: Account) -> None:
+    """Note that a reply which showed at once is good as it is. Raises as `publish`."""
+    _require_decider(reply, by)
+    with transaction():
+        noted = (
+            Reply.update(fast_track=fast_track.READ)
+            .where(Reply.id == reply.id, Reply.fast_track == fast_track.UNREAD)
+            .execute()
+        )
+        if not noted:
+            raise Conflict("Someone else has read this reply already.")
+        acts.record(
+            acts.Act.REPLY_READ, acts.staff(by.id), "story", reply.story.public_id, reply=reply.public_id
+        )
+
+
+def unread() -> list[Reply]:
+    """The replies that showed at once and that no moderator has read since, the first first."""
+    query = Reply.select(Reply, Service, Story).join(Service).switch(Reply).join(Story)
+    query = query.where(Reply.fast_track == fast_track.UNREAD, Reply.state == ReplyState.PUBLISHED.value)
+    return list(query.order_by(Reply.published_at, Reply.id))
 
 
 def _require_decider(reply: Reply, by: Account) -> None:
