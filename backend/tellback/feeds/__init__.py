@@ -1,1 +1,1 @@
-"""Stories in other formats: Atom."""
+"""Stories in other formats: Atom, JSON Feed, oEmbed, a frame."""

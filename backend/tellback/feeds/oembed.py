@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from tellback.config import Settings
 from tellback.errors import BadRequest, NotFound, Problem
-from tellback.organisations import catalogue
-from tellback.published import lists
+from tellback.published import lists, subjects
 from tellback.published.shown import shown
-from tellback.stories import topics
+from tellback.published.subjects import Subject
 from tellback.translations.languages import SOURCE, find
 from tellback.translations.sentences import say, spoken
 from tellback.websites.frame import HEIGHT, Frame
@@ -23,7 +22,11 @@ FORMATS = ("json", "xml")
 # Pixels, where the consumer sets no limit; the measure of a column of text.
 _WIDTH = 640
 _LONGEST_URL = 2000
-_PAGES = re.compile(r"/(services|topics|stories)/([^/]+)/?")
+# Below this a frame shows nothing worth reading.
+_LEAST_WIDTH = 200
+_LEAST_HEIGHT = 150
+_KINDS = {"services": "service", "topics": "topic", "stories": "story", "organisations": "organisation"}
+_PAGES = re.compile(r"/(services|topics|stories|organisations)/([^/]+)(/changes)?/?")
 
 
 class NoSuchFormat(Problem):
@@ -55,36 +58,49 @@ def asked_for(query: Mapping[str, str]) -> Asked:
     return Asked(url, _pixels(query, "maxwidth", _WIDTH), _pixels(query, "maxheight", HEIGHT), form)
 
 
-def frame_of(url: str, own: tuple[str, ...]) -> Frame:
-    """The frame that shows what the page at `url` shows; `own` are the addresses that this service has.
+def _split(rest: str) -> SplitResult | None:
+    try:
+        return urlsplit(rest)
+    except ValueError:  # brackets that hold no address of a host
+        return None
 
-    Raises NotFound for an address of another kind.
+
+def page_of(url: str, own: tuple[str, ...]) -> Frame | Subject:
+    """The frame that shows what the page at `url` shows, or what a page is about that no frame shows.
+
+    `own` are the addresses that this service has. Raises NotFound for an address of another kind, and for an
+    organisation that is none.
     """
     for address in own:
-        parts = urlsplit(url.removeprefix(address)) if url.startswith(f"{address}/") else None
+        parts = _split(url.removeprefix(address)) if url.startswith(f"{address}/") else None
         found = _PAGES.fullmatch(parts.path) if parts else None
         if parts and found:
-            kind = {"services": "service", "topics": "topic", "stories": "story"}[found[1]]
+            kind, name, changes = _KINDS[found[1]], unquote(found[2]), found[3]
+            if kind == "organisation":
+                return subjects.of_organisation(name)
             language = find(parse_qs(parts.query).get("lang", [""])[0])
-            return Frame(**{kind: unquote(found[2])}, lang=language.tag if language else None)
-    raise NotFound("Only the pages of a service, a topic or a story can be shown elsewhere.")
+            shows = {"show": "changes"} if changes and kind != "story" else {}
+            return Frame(**{kind: name}, **shows, lang=language.tag if language else None)
+    raise NotFound("Only the pages of stories and of what was changed can be shown elsewhere.")
 
 
 def answer(asked: Asked, own: tuple[str, ...], settings: Settings) -> dict[str, Any]:
-    """The answer, as the specification names its members.
+    """The answer, as the specification names its members: `rich`, with a frame, else `link`.
 
-    Raises NotFound for what is no page of ours, or nothing that is public.
+    A link, where a page has no frame or the consumer no room for one. Raises NotFound for what is no page of
+    ours, or nothing that is public.
     """
-    frame = frame_of(asked.url, own)
+    page_or_frame = page_of(asked.url, own)
+    if isinstance(page_or_frame, Subject):
+        about = page_or_frame.describe(settings.public_url)["organisation"]
+        return _link(str(say("Patients’ stories of {name}", name=about["name"])), None, settings)
+    frame = page_or_frame
     title, author, page = _subject(frame, settings.public_url)
+    if asked.width < _LEAST_WIDTH or asked.height < _LEAST_HEIGHT:
+        return _link(title, author, settings)
     return {
-        "version": "1.0",
+        **_link(title, author, settings),
         "type": "rich",
-        "title": title,
-        **({"author_name": author} if author else {}),
-        "provider_name": settings.operator,
-        "provider_url": settings.public_url,
-        "cache_age": KEPT,
         "width": asked.width,
         "height": asked.height,
         # The link is for whoever takes the frame out (mail, feed readers). WordPress takes `hidden` off and
@@ -94,19 +110,32 @@ def answer(asked: Asked, own: tuple[str, ...], settings: Settings) -> dict[str, 
     }
 
 
+def _link(title: str, author: str | None, settings: Settings) -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "type": "link",
+        "title": title,
+        **({"author_name": author} if author else {}),
+        "provider_name": settings.operator,
+        "provider_url": settings.public_url,
+        "cache_age": KEPT,
+    }
+
+
 def _subject(frame: Frame, public_url: str) -> tuple[str, str | None, str]:
     """What is framed: its title in the frame's language, its author where that is one person, its page."""
+    language = frame.lang or SOURCE
     if frame.story:
         (story,) = shown([lists.get(frame.story)], public_url)
-        title = story.get("title") or spoken(say("A story stood here"), frame.lang or SOURCE)
+        title = story.get("title") or spoken(say("A story stood here"), language)
         return title, story.get("display_name"), story["url"]
-    about = (
-        catalogue.describe(catalogue.get(frame.service), public_url)
-        if frame.service
-        else topics.describe(topics.get(frame.topic or ""), public_url)
-    )
-    said = spoken(say("Patients’ stories of {name}", name=about["name"]), frame.lang or SOURCE)
-    return said, None, about["url"]
+    about = subjects.of_service(frame.service) if frame.service else subjects.of_topic(frame.topic or "")
+    described = about.describe(public_url)[about.kind]
+    if frame.show:
+        said = say("You said, we did: {name}", name=described["name"])
+        return spoken(said, language), None, f"{described['url']}/changes"
+    said = say("Patients’ stories of {name}", name=described["name"])
+    return spoken(said, language), None, described["url"]
 
 
 def _pixels(query: Mapping[str, str], name: str, most: int) -> int:

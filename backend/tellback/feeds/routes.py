@@ -1,5 +1,6 @@
 """Addresses of the feeds, of the frame that stands in other pages, and of what tells them of it (oEmbed)."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,21 +9,21 @@ from flask_limiter import RateLimitExceeded
 from peewee import OperationalError
 
 from tellback import clock
+from tellback.audit.signing import newest_head
 from tellback.config import Settings
 from tellback.errors import Problem
+from tellback.feeds import json_feed
 from tellback.feeds import oembed as embedding
-from tellback.feeds.atom import NEWEST, entries
+from tellback.feeds.entries import NEWEST, entries, taken_down
 from tellback.http import problems
 from tellback.http.caching import conditional
 from tellback.http.headers import FRAME_POLICY
-from tellback.http.ratelimits import READING, limiter, wait
+from tellback.http.origins import own_origins
+from tellback.http.ratelimits import limited, wait
 from tellback.http.translations import language, spoken, with_lang
-from tellback.organisations import catalogue
-from tellback.organisations.models import Service
-from tellback.published import lists
+from tellback.published import lists, subjects
 from tellback.published.shown import shown
-from tellback.stories import topics
-from tellback.stories.models import Topic
+from tellback.published.subjects import Subject
 from tellback.translations.sentences import say
 from tellback.websites import frame as frames
 from tellback.websites import origins
@@ -39,23 +40,49 @@ _FRAME_KEPT = 30
 
 
 @pages.get("/services/<code>/stories.atom")
-@limiter.limit(READING)
-def of_service(code: str) -> Response:
-    """The newest stories of a service and those below it."""
-    service = catalogue.get(code)
-    return _feed(service, None, url_for("pages.service_page", code=code), url_for(".of_service", code=code))
+@limited("reading")
+def atom_of_service(code: str) -> Response:
+    """What moved lately among the stories of a service and those below it, as Atom."""
+    return _atom(subjects.of_service(code))
 
 
 @pages.get("/topics/<slug>/stories.atom")
-@limiter.limit(READING)
-def of_topic(slug: str) -> Response:
-    """The newest stories of a topic."""
-    topic = topics.get(slug)
-    return _feed(None, topic, url_for("pages.topic_page", slug=slug), url_for(".of_topic", slug=slug))
+@limited("reading")
+def atom_of_topic(slug: str) -> Response:
+    """What moved lately among the stories of a topic, as Atom."""
+    return _atom(subjects.of_topic(slug))
+
+
+@pages.get("/organisations/<code>/stories.atom")
+@limited("reading")
+def atom_of_organisation(code: str) -> Response:
+    """What moved lately among the stories of all services of an organisation, as Atom."""
+    return _atom(subjects.of_organisation(code))
+
+
+@pages.get("/services/<code>/stories.feed.json")
+@limited("reading")
+def json_of_service(code: str) -> Response:
+    """The same of a service and those below it, as JSON Feed."""
+    return _json_feed(subjects.of_service(code))
+
+
+@pages.get("/topics/<slug>/stories.feed.json")
+@limited("reading")
+def json_of_topic(slug: str) -> Response:
+    """The same of a topic, as JSON Feed."""
+    return _json_feed(subjects.of_topic(slug))
+
+
+@pages.get("/organisations/<code>/stories.feed.json")
+@limited("reading")
+def json_of_organisation(code: str) -> Response:
+    """The same of all services of an organisation, as JSON Feed."""
+    return _json_feed(subjects.of_organisation(code))
 
 
 @pages.get("/embed")
-@limiter.limit(READING)
+@limited("reading")
 def frame() -> Response:
     """A frame for anybody's page: the stories of a `service` or `topic` and the form, or one `story`."""
     asked = frames.asked_for(request.args)
@@ -66,12 +93,12 @@ def frame() -> Response:
 
 
 @pages.get("/oembed")
-@limiter.limit(READING)
+@limited("reading")
 def oembed() -> Response:
     """How to show the page at `url` in another (oEmbed 1.0)."""
     settings = _settings()
     asked = embedding.asked_for(request.args)
-    answer = embedding.answer(asked, (settings.public_url, request.host_url.rstrip("/")), settings)
+    answer = embedding.answer(asked, (settings.public_url, *own_origins()), settings)
     if asked.format == "xml":
         response = Response(render_template("feeds/oembed.xml", answer=answer), mimetype="text/xml")
     else:
@@ -126,37 +153,61 @@ def _one_story(asked: Frame) -> str:
 
 def _newest_stories(asked: Frame) -> str:
     public_url = _settings().public_url
-    service = catalogue.get(asked.service) if asked.service else None
-    topic = topics.get(asked.topic) if asked.topic else None
-    if not service and not topic:
-        raise frames.FrameNotSetUp(_NOTHING_NAMED)
-    found = lists.newest(service, topic, limit=asked.most)
-    told = found.stories if "stories" in asked.parts else []
     named: dict[str, Any] = {"service": asked.service, "topic": asked.topic}
+    about = subjects.named({kind: one for kind, one in named.items() if one})
+    if not about.kind:
+        raise frames.FrameNotSetUp(_NOTHING_NAMED)
+    found = lists.newest(about, limit=asked.most)
+    told = found.stories if "stories" in asked.parts else []
     return render_template(
         "public/embed.html",
         frame=asked,
-        about={
-            "service": catalogue.describe(service, public_url) if service else None,
-            "topic": topics.describe(topic, public_url) if topic else None,
-        },
+        about=about.describe(public_url),
         page={"items": shown(told, public_url), "total": found.total, "shown": len(told)},
         tell_url=url_for("telling.tell", **named),
     )
 
 
-def _feed(service: Service | None, topic: Topic | None, page: str, here: str) -> Response:
-    public_url = _settings().public_url
-    about = topics.describe(topic, public_url) if topic else {"name": service.name if service else ""}
-    items: list[dict[str, Any]] = shown(lists.newest(service, topic, limit=NEWEST).stories, public_url)
+def _atom(about: Subject) -> Response:
+    items = _moved_lately(about)
     found = entries(items, language().tag)
+    gone = taken_down(items)
     # An empty feed still needs a moment (RFC 4287 4.2.15): the day, so that the bytes rest.
-    updated = max((entry["updated"] for entry in found), default=f"{clock.today()}T00:00:00Z")
+    moments = [*(entry["updated"] for entry in found), *(one["when"] for one in gone)]
     xml = render_template(
-        "feeds/stories.atom", name=spoken(about["name"]), page=public_url + page, feed_url=public_url + here,
-        entries=found, updated=updated,
+        "feeds/stories.atom", entries=found, gone=gone, head=newest_head(), **_addresses(about),
+        updated=max(moments, default=f"{clock.today()}T00:00:00Z"),
     )  # fmt: skip
     return conditional(Response(xml, mimetype="application/atom+xml"), max_age=_KEPT)
+
+
+def _json_feed(about: Subject) -> Response:
+    documented = f"{_settings().public_url}{url_for('pages.api_page', lang=None)}#feeds"
+    items = [
+        json_feed.item(entry, render_template("feeds/item.html", story=entry["story"]).strip(), documented)
+        for entry in entries(_moved_lately(about), language().tag)
+    ]
+    where = _addresses(about)
+    title = spoken(say("Patients’ stories: {name}", name=where["name"]))
+    feed = json_feed.feed(title, where["page"], where["feed_url"], language().tag, items)
+    return conditional(
+        Response(json.dumps(feed, ensure_ascii=False), mimetype=json_feed.MEDIA_TYPE), max_age=_KEPT
+    )
+
+
+def _moved_lately(about: Subject) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = shown(lists.moved_lately(about, limit=NEWEST), _settings().public_url)
+    return items
+
+
+def _addresses(about: Subject) -> dict[str, str]:
+    """What a feed is about, the address of the page it follows, and its own."""
+    public_url = _settings().public_url
+    return {
+        "name": spoken(about.describe(public_url)[about.kind]["name"]),
+        "page": public_url + url_for(f"pages.{about.kind}_page", **about.named),
+        "feed_url": public_url + url_for(request.endpoint or "", **about.named),
+    }
 
 
 def _settings() -> Settings:

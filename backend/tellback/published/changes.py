@@ -6,11 +6,11 @@ from typing import Any
 from peewee import Expression, ModelSelect
 
 from tellback.http import pagination
-from tellback.organisations.catalogue import below
-from tellback.organisations.models import Service
+from tellback.published.subjects import Subject
+from tellback.replies import verdicts
 from tellback.replies.changes import Review, describe, in_full
 from tellback.replies.models import ChangeClaim, ServiceChange, StoryChange
-from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, Topic
+from tellback.stories.models import PublishedText, Story
 
 
 @dataclass(frozen=True)
@@ -23,42 +23,45 @@ class Page:
 
 
 def newest(
-    service: Service | None,
-    topic: Topic | None,
+    about: Subject,
     public_url: str,
     *,
     cursor: str | None = None,
     limit: int = 10,
 ) -> Page:
-    """What the public reads of the changes of a service and those below it, else of a topic's stories.
+    """What the public reads of the changes of its services, and of those for its stories.
 
     A change of the hospital that answers a ward's story is the ward's, too. The same few queries, however
     many changes. Raises InvalidInput for a cursor not of ours.
     """
-    query = in_full().where(ChangeClaim.review == Review.SHOWN.value, *_about(service, topic))
+    query = in_full().where(ChangeClaim.review == Review.SHOWN.value, *_about(about))
     rows = list(
         (query.where(_after(cursor)) if cursor else query)
         .order_by(ChangeClaim.published_at.desc(), ChangeClaim.id.desc())
         .limit(limit + 1)
     )
     claims = rows[:limit]
-    stories = _stories_of([claim.change_id for claim in claims], public_url)
+    ids = [claim.change_id for claim in claims]
+    stories, said = _stories_of(ids, public_url), verdicts.of_changes(ids)
     items = [
-        {**describe(claim, claim.change, public_url), "stories": stories.get(claim.change_id, [])}
+        {
+            **describe(claim, claim.change, public_url),
+            "stories": stories.get(claim.change_id, []),
+            "verdicts": said.get(claim.change_id, verdicts.counts(())),
+        }
         for claim in claims
     ]
     onward = pagination.after(claims[-1].published_at, claims[-1].id) if len(rows) > limit else None
     return Page(items, onward, query.count())
 
 
-def _about(service: Service | None, topic: Topic | None) -> list[Expression]:
-    if service is not None:
-        family = below(service)
-        told = StoryService.select(StoryService.story).where(StoryService.service.in_(family))
-        return [ServiceChange.service.in_(family) | _answers(told)]
-    if topic is not None:
-        return [_answers(StoryTopic.select(StoryTopic.story).where(StoryTopic.topic == topic))]
-    return []
+def _about(about: Subject) -> list[Expression]:
+    stories, services = about.stories(), about.services
+    if stories is None:
+        return []
+    if services is None:
+        return [_answers(stories)]
+    return [ServiceChange.service.in_(services) | _answers(stories)]
 
 
 def _answers(stories: "ModelSelect[Any]") -> Expression:

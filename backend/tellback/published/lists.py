@@ -1,5 +1,6 @@
 """Lists of public stories in the order a reader asks for, that can be paged with none missing or doubled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,13 +13,16 @@ from peewee import fn
 from tellback.db import UTCDateTimeField
 from tellback.errors import InvalidInput, NotFound
 from tellback.http import pagination
-from tellback.organisations.catalogue import below
+from tellback.organisations import catalogue
 from tellback.organisations.models import Service
-from tellback.replies.changes import ChangeState, stories_with
-from tellback.replies.models import ChangeClaim, Reply, StoryChange
+from tellback.published.subjects import EVERYTHING, Subject
+from tellback.replies.answering_back import AnswerState
+from tellback.replies.changes import ChangeState, Review, stories_with
+from tellback.replies.models import AnswerBack, ChangeClaim, Reply, StoryChange
 from tellback.replies.responding import ReplyState
 from tellback.search import index
-from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, Topic
+from tellback.stories import topics
+from tellback.stories.models import PublishedText, Story, Topic
 from tellback.translations.sentences import say
 
 _MOMENT = UTCDateTimeField()
@@ -39,17 +43,27 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """Which stories: told of a `service`, else of a `topic`, else all; and what their reader looks for.
+    """Which stories: all told of `about`; and what their reader looks for.
 
     `q` are words to search for; `about_topic` and `about_service` narrow what is told here.
     """
 
-    service: Service | None = None
-    topic: Topic | None = None
+    about: Subject = EVERYTHING
     q: str = ""
     order: Order = Order.NEWEST
     about_topic: Topic | None = None
     about_service: Service | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any], about: Subject) -> "Asked":
+        """What a loaded query asks of these stories. Raises NotFound for a filter that names nothing."""
+        return cls(
+            about,
+            q=query["q"].strip(),
+            order=query["order"],
+            about_topic=topics.get(query["about_topic"]) if "about_topic" in query else None,
+            about_service=catalogue.get(query["about_service"]) if "about_service" in query else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -65,9 +79,9 @@ class Page:
     matching: int
 
 
-def newest(service: Service | None, topic: Topic | None, *, limit: int = 10) -> Page:
-    """The newest stories told of a service, else of a topic, else of all; see `read`."""
-    return read(Asked(service, topic), limit=limit)
+def newest(about: Subject, *, limit: int = 10) -> Page:
+    """The newest stories told of it; see `read`."""
+    return read(Asked(about), limit=limit)
 
 
 def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
@@ -78,8 +92,8 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
     Raises InvalidInput for a cursor of another list, too long a search, or none to be relevant to.
     """
     query, keys = _ordered(asked)
-    total = told_of(asked.service, asked.topic).count()
-    matching = total if asked == Asked(asked.service, asked.topic) else query.count()
+    total = told_of(asked.about).count()
+    matching = total if asked == Asked(asked.about) else query.count()
     order, upwards = list(keys.values()), asked.order == Order.WAITING
     if cursor:
         here, place = peewee.Tuple(*order), peewee.Tuple(*_place(cursor, asked, list(keys)))
@@ -98,25 +112,57 @@ def get(public_id: str) -> Story:
     return story
 
 
-def told_of(service: Service | None, topic: Topic | None) -> "peewee.ModelSelect[Story]":
-    """A query of all stories ever told of a service and those below it, else of a topic, else of all."""
-    return Story.select().where(Story.published_at.is_null(False), *_told_of(service, topic))
+def told_of(about: Subject) -> "peewee.ModelSelect[Story]":
+    """A query of all stories ever told of it."""
+    return Story.select().where(Story.published_at.is_null(False), *about.is_about())
 
 
-def _told_of(service: Service | None, topic: Topic | None) -> list["peewee.Expression"]:
-    if service is not None:
-        told = StoryService.select(StoryService.story).where(StoryService.service.in_(below(service)))
-        return [Story.id.in_(told)]
-    if topic is not None:
-        told = StoryTopic.select(StoryTopic.story).where(StoryTopic.topic == topic)
-        return [Story.id.in_(told)]
-    return []
+def moved_lately(about: Subject, *, limit: int) -> list[Story]:
+    """The stories of it of which the public last read something, the latest first: it, an answer, a change.
+
+    Those taken down are among them. The same six queries, however many stories.
+    """
+    latest: dict[int, datetime] = {}
+    for query, moment in _moves(told_of(about).select(Story.id)):
+        for number, moved in query.order_by(moment.desc()).limit(limit).tuples():
+            latest[number] = max(moved, latest.get(number, moved))
+    numbers = sorted(latest, key=lambda number: (latest[number], number), reverse=True)[:limit]
+    return sorted(Story.select().where(Story.id.in_(numbers)), key=lambda story: numbers.index(story.id))
+
+
+def _moves(told: "peewee.ModelSelect[Story]") -> list[tuple[Any, Any]]:
+    """Queries of what the public reads of these stories, by story and moment, and that moment's column."""
+    answered = Reply.state == ReplyState.PUBLISHED.value
+    replies = Reply.select(Reply.story, Reply.published_at).where(answered, Reply.story.in_(told))
+    back = AnswerBack.select(Reply.story, AnswerBack.published_at).join(Reply)
+    changes = StoryChange.select(StoryChange.story, ChangeClaim.published_at).join(
+        ChangeClaim, on=(ChangeClaim.change == StoryChange.change)
+    )
+    stories = Story.select(Story.id, Story.published_at).where(Story.id.in_(told))
+    gone = Story.select(Story.id, Story.ended_at).where(Story.id.in_(told), Story.ended_at.is_null(False))
+    return [
+        (stories, Story.published_at),
+        (gone, Story.ended_at),
+        (replies, Reply.published_at),
+        (
+            back.where(answered, AnswerBack.state == AnswerState.PUBLISHED.value, Reply.story.in_(told)),
+            AnswerBack.published_at,
+        ),
+        (
+            changes.where(
+                StoryChange.shown_at.is_null(False),
+                ChangeClaim.review == Review.SHOWN.value,
+                StoryChange.story.in_(told),
+            ),
+            ChangeClaim.published_at,
+        ),
+    ]
 
 
 def _ordered(asked: Asked) -> tuple["peewee.ModelSelect[Story]", dict[str, Any]]:
     """The stories that were asked for, and what they are ordered by: columns by the name a row gives them."""
-    query = told_of(asked.service, asked.topic).where(
-        *_told_of(asked.about_service, None), *_told_of(None, asked.about_topic)
+    query = told_of(asked.about).where(
+        *Subject(service=asked.about_service).is_about(), *Subject(topic=asked.about_topic).is_about()
     )
     if asked.order == Order.RELEVANT and not asked.q:
         raise InvalidInput(errors={"order": [say("Say in q what to look for, or choose another order.")]})
@@ -190,5 +236,6 @@ def _number(value: Any) -> Any:
 
 def _mark(asked: Asked) -> int:
     """A short mark of a list, by which a cursor of another is known."""
-    named = (asked.service, asked.topic, asked.about_service, asked.about_topic)
-    return crc32(repr([asked.order.value, asked.q, *(one and one.id for one in named)]).encode())
+    named = (asked.about.service, asked.about.topic, asked.about_service, asked.about_topic)
+    of = [one and one.id for one in (*named, asked.about.organisation)]
+    return crc32(repr([asked.order.value, asked.q, *of]).encode())

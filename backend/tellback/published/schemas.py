@@ -2,8 +2,11 @@
 
 from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 
+from tellback.audit.schemas import EntrySchema, HeadSchema
+from tellback.organisations.models import ORGANISATION_KINDS
 from tellback.published.lists import Order
-from tellback.replies.schemas import ChangeSchema
+from tellback.replies.answering_for import Kind
+from tellback.replies.schemas import VERDICTS, ChangeOfStorySchema, ChangeSchema, VerdictsSchema
 from tellback.search.words import LONGEST as LONGEST_SEARCH
 from tellback.stories.words import POLARITIES
 
@@ -20,6 +23,10 @@ class StoriesQuerySchema(Schema):
 
     service = fields.String(validate=validate.Length(max=64), metadata={"description": "A service's code."})
     topic = fields.String(validate=validate.Length(max=64), metadata={"description": "A topic's slug."})
+    organisation = fields.String(
+        validate=validate.Length(max=64),
+        metadata={"description": "An organisation's code: the stories of all its services."},
+    )
     q = fields.String(
         load_default="",
         metadata={
@@ -111,6 +118,15 @@ class RedactionSchema(Schema):
     reason_text = fields.String()
 
 
+class AnswerBackSchema(Schema):
+    """What the story's author answers to a reply; a moderator read it before it was shown."""
+
+    id = fields.String()
+    body = fields.String()
+    published_at = fields.String()
+    lang = fields.String()
+
+
 class ReplySchema(Schema):
     """A service's answer."""
 
@@ -121,6 +137,40 @@ class ReplySchema(Schema):
     body = fields.String()
     published_at = fields.String()
     lang = fields.String()
+    kind = fields.String(
+        validate=validate.OneOf([kind.value for kind in Kind]),
+        metadata={"description": "A service answers; a charity or a patient group may signpost or propose."},
+    )
+    from_kind = fields.String(
+        validate=validate.OneOf(ORGANISATION_KINDS),
+        metadata={"description": "What answers: who gives care, or who speaks beside those that do."},
+    )
+    corrected_at = fields.String(
+        allow_none=True, metadata={"description": "When its service put other words in their place."}
+    )
+    answers_back = fields.List(fields.Nested(AnswerBackSchema))
+    verdict = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(VERDICTS),
+        metadata={"description": "Whether it answered the story's author, if they said so."},
+    )
+
+
+class TakenDownSchema(Schema):
+    """That something of a service stood under a story, and why it does not any more."""
+
+    kind = fields.String(validate=validate.OneOf(["reply", "change"]))
+    from_ = fields.String(data_key="from")
+    removed_at = fields.String()
+    reason = fields.String()
+    reason_text = fields.String()
+
+
+class InLedgerSchema(Schema):
+    """What the public ledger holds of a story, and what opens the commitment to the words shown."""
+
+    entries = fields.List(fields.Nested(EntrySchema))
+    salt = fields.String(allow_none=True, metadata={"description": "32 bytes, in hexadecimal."})
 
 
 class ShownStorySchema(Schema):
@@ -150,10 +200,16 @@ class ShownStorySchema(Schema):
     )
     redactions = fields.List(fields.Nested(RedactionSchema))
     replies = fields.List(fields.Nested(ReplySchema))
-    changes = fields.List(fields.Nested(ChangeSchema))
+    days_to_reply = fields.Integer(
+        allow_none=True,
+        metadata={"description": "Whole days from its publication to the first reply; null without one."},
+    )
+    changes = fields.List(fields.Nested(ChangeOfStorySchema))
+    taken_down = fields.List(fields.Nested(TakenDownSchema))
     removed_at = fields.String()
     reason = fields.String()
     reason_text = fields.String()
+    ledger = fields.Nested(InLedgerSchema, metadata={"description": "Of a story asked for alone."})
 
 
 class KeeperSchema(Schema):
@@ -195,6 +251,13 @@ class CountedServiceSchema(NamedSchema):
     stories = fields.Integer()
 
 
+class SaidSchema(Schema):
+    """What authors say: whether replies answered them, and whether what was changed has really changed."""
+
+    replies = fields.Nested(VerdictsSchema)
+    changes = fields.Nested(VerdictsSchema)
+
+
 class SummarySchema(Schema):
     """The stories told of a service or a topic in numbers."""
 
@@ -204,6 +267,10 @@ class SummarySchema(Schema):
     change_planned = fields.Integer(metadata={"description": "Those for which a change is planned."})
     change_made = fields.Integer(metadata={"description": "Those for which a change was made."})
     removed = fields.Integer(metadata={"description": "Those taken down, or taken back by their authors."})
+    median_days_to_reply = fields.Float(
+        allow_none=True, metadata={"description": "Of the answered stories, their `days_to_reply`."}
+    )
+    verdicts = fields.Nested(SaidSchema, metadata={"description": "What authors say of what came back."})
     topics = fields.List(
         fields.Nested(CountedTopicSchema), metadata={"description": "Most raised first, up to 10."}
     )
@@ -211,6 +278,43 @@ class SummarySchema(Schema):
         fields.Nested(CountedServiceSchema),
         metadata={"description": "Most stories first, up to 100; of a service, those below it."},
     )
+    keeper = fields.Nested(KeeperSchema)
+
+
+class CountedReasonSchema(Schema):
+    """A reason, and how many stories ended by it."""
+
+    reason = fields.String()
+    reason_text = fields.String(metadata={"description": "As their authors read it."})
+    stories = fields.Integer()
+
+
+class TransparencySchema(Schema):
+    """What became of all stories told of a service, or of all: `told` is the sum of the six below it."""
+
+    about = fields.Dict()
+    told = fields.Integer(metadata={"description": "Ever received, whatever became of them."})
+    waiting = fields.Integer(metadata={"description": "Received, and not decided yet."})
+    published = fields.Integer(metadata={"description": "Those that can be read now."})
+    returned = fields.Integer(metadata={"description": "Sent back to their authors for a change."})
+    rejected = fields.Integer(metadata={"description": "Not published."})
+    removed = fields.Integer(metadata={"description": "Taken down after they were published."})
+    withdrawn = fields.Integer(metadata={"description": "Taken back by their authors."})
+    few = fields.Boolean(metadata={"description": "So few that one more may change every number."})
+    rejected_by_reason = fields.List(
+        fields.Nested(CountedReasonSchema),
+        allow_none=True,
+        metadata={
+            "description": "Null where they are so few, of one service, that one could point to somebody."
+        },
+    )
+    removed_by_reason = fields.List(fields.Nested(CountedReasonSchema))
+    replies_taken_down = fields.Integer(metadata={"description": "Replies of services."})
+    changes_taken_down = fields.Integer(metadata={"description": "What services said they changed."})
+    ever_published = fields.Integer(metadata={"description": "Those of which the median speaks."})
+    median_days_to_publish = fields.Float(allow_none=True)
+    longest_waiting_days = fields.Integer(allow_none=True)
+    head = fields.Nested(HeadSchema, allow_none=True)
     keeper = fields.Nested(KeeperSchema)
 
 
@@ -243,6 +347,9 @@ class ListedChangeSchema(ChangeSchema):
     """A change with the public stories that it answers."""
 
     stories = fields.List(fields.Nested(AnsweredStorySchema))
+    verdicts = fields.Nested(
+        VerdictsSchema, metadata={"description": "Whether it has really changed, say authors of them."}
+    )
 
 
 class ChangesSchema(Schema):

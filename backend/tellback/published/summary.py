@@ -1,16 +1,19 @@
 """The stories of a service or a topic in numbers, each of which a reader can count in the list."""
 
+from statistics import median
 from typing import Any
 
 import peewee
 from peewee import Case, fn
 
-from tellback.organisations.catalogue import below
+from tellback.db import UTCDateTimeField
 from tellback.organisations.models import Service
 from tellback.published.lists import told_of
 from tellback.published.shown import describe_service
+from tellback.published.subjects import Subject
+from tellback.replies import verdicts
 from tellback.replies.changes import ChangeState, stories_with
-from tellback.replies.models import Reply
+from tellback.replies.models import Reply, StoryChange
 from tellback.replies.responding import ReplyState
 from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, Topic
 from tellback.stories.topics import describe as describe_topic
@@ -18,15 +21,16 @@ from tellback.stories.words import POLARITIES
 
 MOST_TOPICS = 10
 MOST_SERVICES = 100
+_MOMENT = UTCDateTimeField()
 
 
-def summary(service: Service | None, topic: Topic | None, public_url: str) -> dict[str, Any]:
-    """How many stories were told of a service and those below it, else of a topic, and what became of them.
+def summary(about: Subject, public_url: str) -> dict[str, Any]:
+    """How many stories were told of it, and what became of them.
 
     `stories` are all ever told, those taken down too (`removed`); answers and changes are counted among those
     that can be read, topics and services among all. The same few queries, however many stories.
     """
-    told = told_of(service, topic).select(Story.id)
+    told = told_of(about).select(Story.id)
     readable = PublishedText.select(PublishedText.story).where(PublishedText.story.in_(told))
     answered = Reply.select(Reply.story).where(Reply.state == ReplyState.PUBLISHED.value)
     stories = told.count()
@@ -36,14 +40,46 @@ def summary(service: Service | None, topic: Topic | None, public_url: str) -> di
         "change_planned": _with(readable, ChangeState.PLANNED),
         "change_made": _with(readable, ChangeState.MADE),
         "removed": stories - readable.count(),
-        "topics": _topics(told, topic, public_url),
-        "services": _services(told, service, public_url),
+        "median_days_to_reply": _median_days(readable),
+        "verdicts": {"replies": _said_of_replies(readable), "changes": _said_of_changes(readable)},
+        "topics": _topics(told, about.topic, public_url),
+        "services": _services(told, about, public_url),
     }
 
 
 def _with(readable: Any, state: ChangeState) -> int:
     count: int = readable.where(PublishedText.story.in_(stories_with(state))).count()
     return count
+
+
+def _median_days(readable: Any) -> float | None:
+    """The median of what `shown.days_to_reply` says of each answered story; None without one."""
+    rows = (
+        Story.select(Story.published_at, fn.MIN(Reply.published_at).python_value(_MOMENT.python_value))
+        .join(Reply)
+        .where(Story.id.in_(readable), Reply.state == ReplyState.PUBLISHED.value)
+        .group_by(Story.id, Story.published_at)
+    )
+    days = [max((answered - published).days, 0) for published, answered in rows.tuples()]
+    return median(days) if days else None
+
+
+def _said_of_replies(readable: Any) -> dict[str, int]:
+    """How many replies answered their stories' authors, as those say."""
+    said = Reply.select(Reply.verdict, fn.COUNT(Reply.id)).where(
+        Reply.story.in_(readable), Reply.state == ReplyState.PUBLISHED.value, Reply.verdict.is_null(False)
+    )
+    return verdicts.counts(said.group_by(Reply.verdict).tuples())
+
+
+def _said_of_changes(readable: Any) -> dict[str, int]:
+    """How many authors say that what was changed for their stories has really changed."""
+    said = StoryChange.select(StoryChange.verdict, fn.COUNT(StoryChange.id)).where(
+        StoryChange.story.in_(readable),
+        StoryChange.shown_at.is_null(False),
+        StoryChange.verdict.is_null(False),
+    )
+    return verdicts.counts(said.group_by(StoryChange.verdict).tuples())
 
 
 def _topics(told: Any, own: Topic | None, public_url: str) -> list[dict[str, Any]]:
@@ -68,8 +104,8 @@ def _topics(told: Any, own: Topic | None, public_url: str) -> list[dict[str, Any
     ]
 
 
-def _services(told: Any, own: Service | None, public_url: str) -> list[dict[str, Any]]:
-    """The services that most is told of; of a service's own stories, those below it.
+def _services(told: Any, about: Subject, public_url: str) -> list[dict[str, Any]]:
+    """The services that most is told of; of a service, those below it; of an organisation, its own.
 
     A story of a ward counts for its hospital too, and once, as it does in the hospital's list.
     """
@@ -85,8 +121,10 @@ def _services(told: Any, own: Service | None, public_url: str) -> list[dict[str,
         .limit(MOST_SERVICES)
         .with_cte(family)
     )
-    if own is not None:
-        query = query.where(Service.id.in_(below(own)), Service.id != own.id)
+    if (own := about.services) is not None:
+        query = query.where(Service.id.in_(own))
+    if about.service is not None:
+        query = query.where(Service.id != about.service.id)
     return [{**describe_service(row, public_url), "stories": row.stories} for row in query.objects()]
 
 
