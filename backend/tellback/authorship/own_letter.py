@@ -1,16 +1,16 @@
 """The private link by letter, for an author who asks for it once the story is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tellback import clock
 from tellback.audit import acts
-from tellback.db import is_postgresql, transaction
+from tellback.db import transaction
 from tellback.errors import Conflict, TooManyRequests
 from tellback.outbox import messages
 from tellback.outbox.models import OutboxMessage
 from tellback.stories import contact
 from tellback.stories.models import Story
-from tellback.stories.states import State
+from tellback.stories.states import State, hold
 from tellback.translations.sentences import say
 
 KIND = "your_link"
@@ -26,14 +26,15 @@ def send_link(story: Story, email: str) -> None:
     The same address within a minute gets no second letter. Raises Conflict for a story that was taken back,
     TooManyRequests when the story sent its letters of the day.
     """
-    if story.state == State.WITHDRAWN:
-        raise Conflict(say("You took this story back, so we send no more letters about it."))
     moment = clock.now()
     with transaction():
-        _one_at_a_time(story)
-        if contact.address_of(story) == email and _sent_since(story, moment - AGAIN_AFTER):
+        # A second press waits until the first is done; and who takes the story back meanwhile is obeyed.
+        hold(story)
+        if story.state == State.WITHDRAWN:
+            raise Conflict(say("You took this story back, so we send no more letters about it."))
+        if contact.address_of(story) == email and sent_since(story, moment - AGAIN_AFTER):
             return
-        if _sent_since(story, moment - timedelta(days=1)) >= MOST_IN_A_DAY:
+        if sent_since(story, moment - timedelta(days=1)) >= MOST_IN_A_DAY:
             raise TooManyRequests(
                 say("We have sent this link several times today. Copy it from this page, or try tomorrow."),
                 retry_after=int(timedelta(days=1).total_seconds()),
@@ -43,15 +44,10 @@ def send_link(story: Story, email: str) -> None:
         acts.record(acts.Act.CONTACT_GIVEN, acts.AUTHOR, "story", story.public_id)
 
 
-def _one_at_a_time(story: Story) -> None:
-    """Let a second press wait until the first is done; on SQLite the transaction does so already."""
-    if is_postgresql():
-        Story.select(Story.id).where(Story.id == story.id).for_update().get()
-
-
-def _sent_since(story: Story, moment: object) -> int:
+def sent_since(story: Story, moment: datetime, kind: str = KIND) -> int:
+    """How many letters of a kind the story's author was sent after a moment, or will be."""
     query = OutboxMessage.select().where(
-        OutboxMessage.kind == KIND,
+        OutboxMessage.kind == kind,
         OutboxMessage.recipient_id == story.public_id,
         OutboxMessage.created_at > moment,
     )

@@ -1,10 +1,10 @@
 """Whom a letter goes to: looked up when it is sent, so that an erased address is not written to.
 
-Authors read letters in the language they told their story in.
+Authors read letters in the language they chose for it, else in that of their story.
 """
 
 from tellback.outbox.delivery import Recipient, Resolver
-from tellback.stories import contact, private_links, submission
+from tellback.stories import contact, private_links
 from tellback.stories.models import Story
 
 
@@ -16,7 +16,7 @@ def resolver(public_url: str) -> Resolver:
         address = contact.address_of(story) if story else None
         if story is None or address is None:
             return None
-        lang = submission.current_version(story).lang
+        lang = contact.language_of(story)
         link = private_links.address(public_url, private_links.again(story), lang)
         return Recipient(address, {"private_link": link}, lang)
 
