@@ -1,0 +1,1 @@
+"""For how long what is kept: one table of rules, and what forgets by it."""
