@@ -1,0 +1,1 @@
+"""Backups of all that is kept, their restoring, and upgrades that take one first."""
