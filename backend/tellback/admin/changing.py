@@ -1,16 +1,19 @@
 """What a service's people see of the changes they record, and what a moderator sees of what they claim."""
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import peewee
 from flask import url_for
 
 from tellback.accounts.models import Account
-from tellback.accounts.roles import Action, may, organisations, require_no_interest
+from tellback.accounts.roles import Action, may, organisations
 from tellback.admin import wording
-from tellback.errors import NotAllowed, NotFound
-from tellback.organisations.models import Organisation, Service
-from tellback.published.shown import shown
+from tellback.admin.exports import Cell
+from tellback.errors import NotFound
+from tellback.moderation.reasons import REMOVED_ANSWERS
+from tellback.organisations.models import Service
 from tellback.replies import changes
 from tellback.replies.changes import ChangeState, Review
 from tellback.replies.models import ChangeClaim, ServiceChange, StoryChange
@@ -19,12 +22,19 @@ from tellback.stories.states import State, in_states
 
 # Changes on one screen.
 PAGE = 50
+# What a file of them says.
+COLUMNS = ("Change", "Service", "State", "When", "With the moderators", "Stories")
+_REVIEWS = {
+    Review.WAITING: "Waiting",
+    Review.SHOWN: "Shown",
+    Review.RETURNED: "Came back",
+    Review.REMOVED: "Taken down",
+    Review.PAST: "",
+}
 # The newest stories offered to be answered by a change; an older one is added from its own screen.
 OFFERED_STORIES = 30
 # The newest changes to which a story may be added rather than recording another.
 OFFERED_CHANGES = 10
-# Stories that a moderator can read in full beside what is claimed.
-READ_IN_FULL = 10
 
 
 def describe_list(account: Account, page: int) -> dict[str, Any]:
@@ -39,7 +49,22 @@ def describe_list(account: Account, page: int) -> dict[str, Any]:
         "record_url": url_for("admin.new_change") if organisations(account, Action.RECORD_CHANGES) else None,
         "previous_url": url_for("admin.own_changes", page=page - 1) if page > 1 else None,
         "next_url": url_for("admin.own_changes", page=page + 1) if page * PAGE < total else None,
+        "export_url": url_for("admin.own_changes_file"),
     }
+
+
+def rows(account: Account) -> Iterator[tuple[Cell, ...]]:
+    """Every own change as a line of a file, in the order of the list."""
+    own = organisations(account, Action.READ_OWN_STORIES)
+    for page in count(1):
+        found = _own_changes(own, page)
+        counts = _story_counts([change.id for change in found])
+        for change in found:
+            listed = _in_list(change, counts.get(change.id, 0))
+            told = (listed["what"], listed["service"], listed["state_words"], listed["on"])
+            yield (*told, _REVIEWS[Review(listed["review"])], listed["stories"])
+        if len(found) < PAGE:
+            return
 
 
 def describe_new(account: Account, story_ids: list[str], state: str) -> dict[str, Any]:
@@ -72,19 +97,19 @@ def describe_change(
     """
     standing, last = changes.shown_claim(change), changes.latest(change)
     came_back = last if last.review == Review.RETURNED else None
-    links = _links(change)
-    ticked = [*story_ids, *(link.story.public_id for link in links if came_back and not link.shown_at)]
+    answered = links(change)
+    ticked = [*story_ids, *(link.story.public_id for link in answered if came_back and not link.shown_at)]
     begun_with = came_back or standing
     return {
         "change": {"id": change.public_id, "service": change.service.name, "revision": change.revision},
         "now": standing and changes.describe(standing, change, public_url),
-        "last": None if last.review == Review.SHOWN else _claimed(last, change, public_url),
+        "last": None if last.review == Review.SHOWN else claimed(last, change, public_url),
         "services": [],
         "states": _states(standing),
-        "stories": [_linked(link) for link in links if link.shown_at or last.review == Review.WAITING],
+        "stories": [linked(link) for link in answered if link.shown_at or last.review == Review.WAITING],
         "offered": _offered(
             changes.answerable(change.service).where(
-                Story.id.not_in([link.story_id for link in links if link.shown_at])
+                Story.id.not_in([link.story_id for link in answered if link.shown_at])
             ),
             ticked,
         ),
@@ -96,47 +121,6 @@ def describe_change(
         "urls": {
             "back": url_for("admin.own_changes"),
             "send": url_for("admin.go_on_with_change", change_id=change.public_id),
-        },
-    }
-
-
-def describe_waiting(claims: list[ChangeClaim]) -> list[dict[str, Any]]:
-    """Claims that wait for a moderator, as `staff/queue.html` lists them."""
-    return [
-        {
-            "url": url_for("admin.claim", claim_id=claim.public_id),
-            "from_name": claim.change.service.name,
-            "state_words": wording.CHANGES[claim.state],
-            "what": claim.what,
-            "waiting_words": wording.waiting(claim.written_at),
-        }
-        for claim in claims
-    ]
-
-
-def describe_claim(claim: ChangeClaim, account: Account, public_url: str) -> dict[str, Any]:
-    """What is claimed beside what is shown now and the stories, as `staff/change_review.html` shows it."""
-    change = claim.change
-    waits = claim.review == Review.WAITING
-    why_not = _barred(change.service, account) or ("" if waits else "Someone has decided on this already.")
-    links = _links(change)
-    standing = changes.shown_claim(change)
-    unread = [link.story for link in links if not link.shown_at and link.story.state == State.PUBLISHED]
-    return {
-        "claim": {
-            **_claimed(claim, change, public_url),
-            "written_on": claim.written_at.date().isoformat(),
-            "waiting_words": wording.waiting(claim.written_at) if waits else "",
-        },
-        "now": standing and waits and changes.describe(standing, change, public_url),
-        "stories": [_linked(link) for link in links],
-        "to_read": shown(unread[:READ_IN_FULL], public_url),
-        "may_decide": not why_not,
-        "why_not": why_not,
-        "urls": {
-            "queue": url_for("admin.stories"),
-            "publish": url_for("admin.publish_claim", claim_id=claim.public_id),
-            "return": url_for("admin.return_claim", claim_id=claim.public_id),
         },
     }
 
@@ -161,7 +145,7 @@ def of_story(story: Story, account: Account, public_url: str) -> list[dict[str, 
     )
     return [
         {
-            **_claimed(changes.latest(link.change), link.change, public_url),
+            **claimed(changes.latest(link.change), link.change, public_url),
             "url": url_for("admin.change", change_id=link.change.public_id),
         }
         for link in query
@@ -213,7 +197,7 @@ def _in_list(change: ServiceChange, stories: int) -> dict[str, Any]:
     }
 
 
-def _claimed(claim: ChangeClaim, change: ServiceChange, public_url: str) -> dict[str, Any]:
+def claimed(claim: ChangeClaim, change: ServiceChange, public_url: str) -> dict[str, Any]:
     """A claim as everyone would read it, and how it stands with the moderators."""
     described = changes.describe(claim, change, public_url)
     return {
@@ -222,6 +206,7 @@ def _claimed(claim: ChangeClaim, change: ServiceChange, public_url: str) -> dict
         "state_words": wording.CHANGES[claim.state],
         "review": claim.review,
         "note": claim.note,
+        "taken_down": REMOVED_ANSWERS.get(claim.removed_reason, "") if claim.removed_reason else None,
     }
 
 
@@ -244,7 +229,8 @@ def _as_written(claim: ChangeClaim, came_back: ChangeClaim | None) -> dict[str, 
     }
 
 
-def _links(change: ServiceChange) -> list[StoryChange]:
+def links(change: ServiceChange) -> list[StoryChange]:
+    """The stories that a change answers or would, the first first, with what is published of them."""
     query = (
         StoryChange.select(StoryChange, Story, PublishedText)
         .join(Story)
@@ -259,7 +245,8 @@ def _links(change: ServiceChange) -> list[StoryChange]:
     return list(query)
 
 
-def _linked(link: StoryChange) -> dict[str, Any]:
+def linked(link: StoryChange) -> dict[str, Any]:
+    """One of those stories, as screens list it."""
     text = getattr(link.story, "text", None)
     return {
         "title": text.title if text else wording.STATES[State(link.story.state)],
@@ -328,11 +315,3 @@ def _story_counts(change_ids: list[int]) -> dict[int, int]:
     rows = StoryChange.select(StoryChange.change, peewee.fn.COUNT(StoryChange.id).alias("stories"))
     counted = rows.where(StoryChange.change.in_(change_ids)).group_by(StoryChange.change)
     return {row.change_id: row.stories for row in counted}
-
-
-def _barred(service: Service, account: Account) -> str:
-    try:
-        require_no_interest(account, [Organisation.get_by_id(service.organisation_id)])
-    except NotAllowed as refusal:
-        return refusal.detail
-    return ""

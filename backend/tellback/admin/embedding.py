@@ -1,6 +1,6 @@
 """What a webmaster sees: their websites, whether the embed lives on them, and what to paste."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from tellback import __version__
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, organisations
 from tellback.admin import history, wording
+from tellback.admin.exports import Cell
 from tellback.config import Settings
 from tellback.errors import InvalidInput
 from tellback.http.sightings import EVERGREEN
@@ -29,6 +30,7 @@ _STATES = {
     State.NOT_ALLOWED: ("Not allowed", "red"),
     State.UNSEEN: ("Nothing seen yet", "grey"),
 }
+COLUMNS = ("Website", "Organisation", "Site key", "Origins", "Is it alive?", "Added")
 # Of several origins, the one that a website is judged by in a list: what needs doing before what works.
 _FIRST = (State.SILENT, State.MISSING, State.NOT_ALLOWED, State.ALIVE, State.ARRIVED, State.UNSEEN)
 
@@ -38,7 +40,16 @@ def describe_list(account: Account) -> dict[str, Any]:
     return {
         "websites": [_in_list(website, origins) for website, origins in registration.kept_by(account)],
         "new_url": url_for("admin.new_website"),
+        "export_url": url_for("admin.websites_file"),
     }
+
+
+def rows(account: Account) -> Iterator[tuple[Cell, ...]]:
+    """Every website that someone keeps as a line of a file, in the order of the list."""
+    for website, origins in registration.kept_by(account):
+        listed = _in_list(website, origins)
+        said = (listed["name"], listed["organisation"], website.site_key, origins)
+        yield (*said, listed["state_words"], website.created_at.date())
 
 
 def describe_new(account: Account, query: str) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """What the moderators' screens show of readers' reports."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
 
 from tellback.accounts.models import Account
 from tellback.admin import desk, wording
+from tellback.admin.exports import Cell
 from tellback.moderation import flags
 from tellback.moderation.models import Flag
 from tellback.screening import RULES, screen
 from tellback.stories.models import PublishedText, Story
+
+COLUMNS = ("Story", "Title", "Reason", "Words", "Urgent", "Times", "Reported")
 
 
 def describe_open(account: Account) -> dict[str, Any]:
@@ -19,7 +23,17 @@ def describe_open(account: Account) -> dict[str, Any]:
     return {
         "flags": [_described(flag, titles.get(flag.story_id), account) for flag in found],
         "total": flags.open_count(),
+        "export_url": url_for("admin.flags_file"),
     }
+
+
+def rows() -> Iterator[tuple[Cell, ...]]:
+    """Every report that waits as a line of a file, in the order of the list."""
+    found = list(flags.open_flags())
+    titles = _titles([flag.story_id for flag in found])
+    for flag in found:
+        told = (flags.REASONS[flag.reason], flag.words, flag.urgent, flag.times, flag.told_at)
+        yield (flag.story.public_id, titles.get(flag.story_id, ""), *told)
 
 
 def of_story(story: Story) -> dict[str, Any]:
@@ -54,6 +68,7 @@ def _described(flag: Flag, title: str | None, account: Account) -> dict[str, Any
         "reason_text": flags.REASONS[flag.reason],
         "segments": _marked(flag.words),
         "urgent": flag.urgent,
+        "marks": [RULES[rule].title for rule in flag.marks.split()],
         "times": flag.times,
         "told_on": flag.told_at.date().isoformat(),
         "waiting_words": wording.waiting(flag.told_at),

@@ -1,0 +1,32 @@
+"""For webmasters: the public ledger's newest head, and whether they want it by letter each week."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tellback.accounts.roles import Action
+from tellback.accounts.sign_in import signed_in
+from tellback.admin.doors import me, pages
+from tellback.audit import signing
+from tellback.websites import witnesses
+
+
+@pages.get("/ledger")
+@signed_in(Action.KEEP_WEBSITES)
+def witnessing() -> str:
+    """What a witness is, the newest head, and whether it comes by letter."""
+    head, account = signing.newest_head(), me()
+    return render_template(
+        "staff/witness.html",
+        head=head and signing.described(head),
+        letters=witnesses.wants_letters(account) if witnesses.is_witness(account) else None,
+    )
+
+
+@pages.post("/ledger")
+@signed_in(Action.KEEP_WEBSITES)
+def choose_witnessing() -> ResponseReturnValue:
+    """Have the weekly letter sent, or not."""
+    letters = request.form.get("letters") == "yes"
+    witnesses.choose(me(), letters=letters)
+    flash("The letter comes each week." if letters else "No more letters about the ledger come to you.")
+    return redirect(url_for(".witnessing"))
