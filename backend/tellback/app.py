@@ -3,19 +3,40 @@
 from flask import Flask
 from flask_compress import Compress
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tellback import db, migrations
+from tellback import db, migrations, sealing
+from tellback.accounts import routes as accounts
 from tellback.accounts import sign_in
+from tellback.admin import link_routes as answering
 from tellback.admin import routes as admin
+from tellback.alerts import routes as alerts
+from tellback.audit import routes as ledger
+from tellback.authorship import loop_routes as loop
+from tellback.authorship import relay_routes as relay
 from tellback.authorship import routes as authorship
 from tellback.config import Settings
 from tellback.feeds import routes as feeds
-from tellback.http import api, cors, headers, health, origins, problems, ratelimits, sightings, translations
+from tellback.http import (
+    api,
+    bodies,
+    cors,
+    headers,
+    health,
+    hosts,
+    origins,
+    probing,
+    problems,
+    proxies,
+    ratelimits,
+    security_txt,
+    sightings,
+    translations,
+)
 from tellback.moderation import routes as moderation
 from tellback.organisations import routes as organisations
 from tellback.published import routes as published
-from tellback.stories import about, sealing, topics
+from tellback.replies import routes as replies
+from tellback.stories import about, topics
 from tellback.stories import routes as stories
 from tellback.websites import routes as websites
 from tellback.websites.origins import website_for
@@ -35,22 +56,24 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    proxies.init_app(app, settings)
 
     db.connect(settings.database_url)
     db.init_app(app)
     migrations.require_current()
     sealing.use(settings.contact_key)
 
+    headers.init_app(app)
     problems.init_app(app)
+    hosts.init_app(app)
+    bodies.init_app(app)
     origins.init_app(app, website_for)
     ratelimits.init_app(app, settings)
     sightings.init_app(app, Notes().take)
     cors.init_app(app)
-    headers.init_app(app)
-    health.init_app(app)
+    health.init_app(app, migrations.require_current)
+    probing.init_app(app, settings)
+    security_txt.init_app(app)
     translations.init_app(app)
     Compress(app)
     # Forms and staff screens use a package's components, whose templates ask into what may be absent.
@@ -65,8 +88,19 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
     websites.init_app(app, settings, Subjects(topics.get, topics.every, about.newest_service))
     described = api.init_app(app, settings)
-    for domain in (organisations, stories, moderation, published, authorship):
+    for domain in (organisations, stories, moderation, published, ledger, authorship, loop, relay, replies):
         described.register_blueprint(domain.api)
-    for domain in (websites, stories, moderation, published, authorship, feeds, admin):
+    for domain in (
+        websites,
+        stories,
+        moderation,
+        published,
+        authorship,
+        feeds,
+        accounts,
+        alerts,
+        admin,
+        answering,
+    ):
         app.register_blueprint(domain.pages)
     return app

@@ -4,30 +4,40 @@ import os
 import runpy
 import sys
 import threading
-from collections.abc import Callable
-from functools import wraps
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from tellback import __version__, config, db, migrations
-from tellback.accounts import registration
+from tellback import __version__, checking, config, db, migrations, rounds
+from tellback.accounts import registration, second_factors
 from tellback.accounts.roles import Role
-from tellback.authorship.recipients import resolver
+from tellback.audit import acts, ledger, signing, verification
+from tellback.authorship import erasure
+from tellback.backups import commands as kept
+from tellback.backups import upgrading
 from tellback.config import Settings
-from tellback.errors import Problem, SettingsError
+from tellback.errors import NotDone, NotFound, Problem, SettingsError, Unavailable
+from tellback.http import health
+from tellback.opening import with_stories
 from tellback.organisations import catalogue, complaints, finder, importing, registers
 from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
+from tellback.published import ledger_check
+from tellback.retention import commands as forgetting
 from tellback.search import index
-from tellback.stories import sealing, topics
+from tellback.stories import desk_words, topics
+from tellback.stories.models import PublishedText, Story
+from tellback.troubles import OUT_OF_REACH, trouble_of
 from tellback.websites import registration as websites
 from tellback.websites.choices import Choices
 from tellback.websites.snippet import snippet
 
-# Seconds between looks into the outbox.
-OUTBOX_ROUND = 5
+# Seconds for which `serve` waits for a database that is away when it begins.
+DATABASE_PATIENCE = 60
 
 
 @click.group(help="Patients tell, services answer. Settings are read from TELLBACK_… in the environment.")
@@ -40,23 +50,9 @@ def main() -> None:
     """Run the command line; a wrong setting or a refused input is said in one line, without a trace."""
     try:
         tellback()
-    except (SettingsError, Problem) as error:
+    except (SettingsError, NotDone, Problem) as error:
         click.echo(f"tellback: {_in_one_line(error)}", err=True)
         sys.exit(1)
-
-
-def with_stories(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the settings, with the database opened and its schema checked."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
-        settings = config.load(os.environ)
-        db.connect(settings.database_url)
-        migrations.require_current()
-        sealing.use(settings.contact_key)
-        return command(settings, *args, **options)
-
-    return run
 
 
 @tellback.command()
@@ -69,13 +65,22 @@ def with_stories(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="Processes; one is plenty for a hospital.",
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--upgrade", is_flag=True, help="First bring an older database to this release, backed up.")
+@click.option(
+    "--backups", type=kept.FOLDER, help="Where to; left out, the folder backups of the data folder."
+)
+def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | None) -> None:
     """Serve the stories, and send letters when TELLBACK_SMTP_URL is set."""
     from tellback import server
 
     settings = config.load(os.environ)
+    if not settings.embedded:
+        _wait_for_the_database(settings)
+    if upgrade:
+        kept.upgrade_before_serving(settings, backups)
     db.connect(settings.database_url)
-    migrations.require_current()
+    with _database_in_reach():
+        migrations.require_current()
     # The workers open their own: a connection may not be shared across a fork.
     db.database.close_all()
 
@@ -90,16 +95,47 @@ def serve(host: str, port: int, workers: int) -> None:
     )
 
 
+def _wait_for_the_database(settings: Settings) -> None:
+    """Return when its server answers: after a power cut both start at once. Raises Unavailable in the end."""
+    resting, until = threading.Event(), time.monotonic() + DATABASE_PATIENCE
+    db.connect(settings.database_url)
+    while True:
+        try:
+            with _database_in_reach():
+                db.database.execute_sql("SELECT 1")
+        except Unavailable as away:
+            if time.monotonic() >= until:
+                raise
+            click.echo(f"tellback: {away} Trying again.", err=True)
+            resting.wait(2)
+        else:
+            return
+
+
 def application() -> Any:
     """The WSGI application as each process of the server makes it, with its sender of letters beside it."""
     from tellback.app import create_app
+    from tellback.http.kept_answers import KeptAnswers
 
     settings = config.load(os.environ)
-    app = create_app(settings)
-    if settings.smtp_url:
-        # In each process: claims are exclusive, so they share the work; a new process brings its own.
-        threading.Thread(target=_send_for_ever, args=(settings,), daemon=True).start()
-    return app
+    with _database_in_reach():
+        app = create_app(settings)
+    # In each process: claims are exclusive, so they share the work; a new process brings its own.
+    rounds.begin(settings)
+    health.watch(app, "rounds", rounds.are_on_time)
+    return KeptAnswers(app) if settings.keep_answers else app
+
+
+@contextmanager
+def _database_in_reach() -> Iterator[None]:
+    """Say that the database is away in our words. Raises Unavailable."""
+    try:
+        yield
+    except OUT_OF_REACH as error:
+        trouble = trouble_of(error)
+        # No text of the driver's: it may hold a password.
+        said = f"The database is {trouble} ({type(error).__name__}). See TELLBACK_DATABASE_URL."
+        raise Unavailable(said) from error
 
 
 @tellback.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -113,6 +149,17 @@ def demo(arguments: tuple[str, ...]) -> None:
     runpy.run_path(str(script), run_name="__main__")
 
 
+@tellback.command()
+@click.option("--json", is_flag=True, help="For a program: the grade, and each line.")
+@click.option("--backups", type=click.Path(path_type=Path), help="Look at the backups in this folder, too.")
+def check(json: bool, backups: Path | None) -> None:
+    """Say what is well here, what needs care and what is broken; it sends and changes nothing."""
+    lines = [*checking.run(config.load(os.environ)), *(checking.backups(backups) if backups else ())]
+    click.echo(checking.as_json(lines) if json else checking.in_words(lines))
+    if checking.grade(lines) == checking.Grade.NOT_READY:
+        sys.exit(1)
+
+
 @tellback.group("db")
 def database() -> None:
     """The database's schema."""
@@ -121,14 +168,13 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the schema to this release; what is already done stays."""
-    settings = config.load(os.environ)
-    db.connect(settings.database_url)
-    applied = migrations.upgrade()
-    topics.bring_themes()
-    for name in applied:
-        click.echo(f"applied {name}")
-    if not applied:
-        click.echo("the database is up to date")
+    upgrading.upgrade(config.load(os.environ), click.echo)
+
+
+tellback.add_command(kept.backup)
+tellback.add_command(kept.restore)
+tellback.add_command(forgetting.privacy)
+tellback.add_command(forgetting.keys)
 
 
 @tellback.group()
@@ -169,13 +215,27 @@ def account_password(_settings: Settings, email: str, generate: bool) -> None:
         click.echo(f"password: {password}")
 
 
+@account.command("reset")
+@click.argument("email")
+@with_stories
+def account_reset(_settings: Settings, email: str) -> None:
+    """Take away the app, passkeys and recovery codes of someone who lost them."""
+    found = registration.find(email)
+    if found is None:
+        raise NotFound(f"Nobody here signs in with {email}.")
+    second_factors.reset(found, by=acts.SYSTEM)
+    click.echo(f"{found.name} signs in with a password alone, until they add something to it")
+
+
 @account.command("list")
 @with_stories
 def account_list(_settings: Settings) -> None:
     """Everyone who has an account, with their roles."""
     for one in registration.everyone():
         held = [f"{m.role} of {m.organisation.code}" if m.organisation else m.role for m in one.memberships]
-        click.echo(f"{one.email}\t{one.name}\t{', '.join(held)}{'' if one.active else ' (switched off)'}")
+        waits = " (invited)" if one.invited_at else ""
+        state = waits if one.active else " (suspended)"
+        click.echo(f"{one.email}\t{one.name}\t{', '.join(held)}{state}")
 
 
 @tellback.group()
@@ -237,7 +297,7 @@ def services_complaints(_settings: Settings, code: str, remove: bool, **given: s
     if remove:
         complaints.forget(place)
     elif any(given.values()):
-        complaints.keep(code, **{field: value or "" for field, value in given.items()})
+        complaints.keep(place, **{field: value or "" for field, value in given.items()})
     for line in complaints.in_lines(place):
         click.echo(line)
 
@@ -301,45 +361,73 @@ def outbox() -> None:
 @click.option("--once", is_flag=True, help="Send what is due now, then end.")
 @with_stories
 def work(settings: Settings, once: bool) -> None:
-    """Send letters as they fall due."""
+    """Do what falls due: letters, and all else that `serve` does by itself."""
     if not settings.smtp_url:
         raise SettingsError("TELLBACK_SMTP_URL says where letters are sent: smtp://user:password@host:587")
     if once:
-        click.echo(f"sent {deliver_due(settings, resolver(settings.public_url))}")
+        click.echo(f"sent {deliver_due(settings, rounds.recipients(settings))}")
     else:
-        _send_for_ever(settings)
+        rounds.go_for_ever(settings)
+
+
+@tellback.group()
+def story() -> None:
+    """What an operator does for the author of one story."""
+
+
+@story.command("erase")
+@click.argument("story_id")
+@click.confirmation_option(prompt="Its words, and all that belongs to them, go for good. Erase it?")
+@with_stories
+def story_erase(_settings: Settings, story_id: str) -> None:
+    """Erase a story (by its id) for an author who asks by another way than their private link."""
+    found = Story.get_or_none(Story.public_id == story_id)
+    if found is None:
+        raise NotFound("There is no story of this id.")
+    erasure.erase(found, acts.SYSTEM)
+    click.echo("erased; the ledger says so, and backups made before hold it until they age out")
+
+
+@tellback.group("ledger")
+def public_ledger() -> None:
+    """The public ledger of what became of each story."""
+
+
+@public_ledger.command()
+@with_stories
+def verify(_settings: Settings) -> None:
+    """Check that the ledger is whole, that every signed head stands, and that the store agrees with it."""
+    broken = [*verification.breaks(), *ledger_check.disagreements()]
+    for sentence in broken:
+        click.echo(sentence, err=True)
+    if broken:
+        click.echo(f"the ledger does not hold: breaks found, {len(broken)}", err=True)
+        sys.exit(1)
+    click.echo(
+        f"the ledger holds: {ledger.count()} entries, {signing.count_heads()} signed heads, "
+        "and every story stands where its last entry says"
+    )
 
 
 @tellback.group()
 def search() -> None:
-    """The index that readers search in."""
+    """The indexes that readers and staff search in."""
 
 
 @search.command()
 @with_stories
 def rebuild(_settings: Settings) -> None:
-    """Make the index anew from what is public, as after bringing a database from elsewhere."""
-    count = index.rebuild()
-    click.echo(f"{count} {'story' if count == 1 else 'stories'} can be found")
+    """Make both indexes anew, as after bringing a database from elsewhere."""
+    count = index.rebuild(PublishedText.select())
+    click.echo(f"{count} {'story' if count == 1 else 'stories'} can be found by everyone")
+    click.echo(f"{desk_words.keep_all()} by staff, in all")
 
 
 def _asked_password() -> str:
     return str(click.prompt("Password", hide_input=True, confirmation_prompt="The same again"))
 
 
-def _send_for_ever(settings: Settings) -> None:
-    resting = threading.Event()
-    while not resting.wait(OUTBOX_ROUND):
-        try:
-            deliver_due(settings, resolver(settings.public_url))
-        except Exception as error:  # noqa: BLE001 (a database away for a while must not end the sending)
-            click.echo(f"tellback: letters wait ({type(error).__name__})", err=True)
-        finally:
-            if not db.database.is_closed():
-                db.database.close()
-
-
-def _in_one_line(error: SettingsError | Problem) -> str:
+def _in_one_line(error: SettingsError | NotDone | Problem) -> str:
     if isinstance(error, Problem) and error.errors:
         return " ".join(sentence for sentences in error.errors.values() for sentence in sentences)
     return str(error)

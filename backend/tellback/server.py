@@ -7,11 +7,15 @@ does not arrive in time, and it finishes what it has begun when it is told to st
 client's address anywhere: there is no access log.
 """
 
+import errno
 import logging
+import math
 import multiprocessing
+import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing import connection
@@ -25,7 +29,8 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.utilities import RequestEntityTooLarge
 
-from tellback.errors import SettingsError
+from tellback.errors import SettingsError, Unavailable
+from tellback.http.refusals import Refusal, RequestTimeout
 
 # Requests answered at the same moment by one process. Each waits mostly for its database, whose pool
 # (`db.POOL_SIZE`) is larger.
@@ -50,6 +55,12 @@ BODY = 256 * 1024
 GRACE = 8
 # With this a worker ends that could not make its application: another in its place would end likewise.
 CANNOT_BEGIN = 3
+# With this one whose database was away: another takes its place, after so many seconds.
+CANNOT_BEGIN_YET = 4
+BEGIN_AGAIN_AFTER = 2
+# Seconds for which an address that is taken is asked for again: what workers of a service that was killed
+# have begun may still hold it.
+TAKEN_FOR = 2
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +104,19 @@ class PrivateChannel(HTTPChannel):
     """One connection. It never shows its client's address, not even in the log of a failure."""
 
     parser_class = StrictParser
+    error_task_class = Refusal
+    request: StrictParser | None
+    _active_at: float
+
+    @property
+    def last_activity(self) -> float:
+        """When something last came or went, on the clock that nobody sets."""
+        return self._active_at
+
+    @last_activity.setter
+    def last_activity(self, _wall_time: float) -> None:
+        # waitress notes the time of day: set back, that kept idle connections until the day came again.
+        self._active_at = time.monotonic()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -100,6 +124,18 @@ class PrivateChannel(HTTPChannel):
     def is_overdue(self, now: float) -> bool:
         """Tell whether its request has been arriving for too long (`now` is monotonic)."""
         return self.request is not None and now - self.request.started > REQUEST_DEADLINE
+
+    def give_up(self) -> None:
+        """Answer the request that does not come to its end with 408, after those before it, and hang up."""
+        with self.requests_lock:
+            late, self.request = self.request, None
+            if late is None:
+                return
+            late.error = RequestTimeout("The request did not arrive in time")
+            late.completed = True
+            self.requests.append(late)
+            if len(self.requests) == 1:
+                self.server.add_task(self)
 
     def is_at_rest(self) -> bool:
         """Tell whether no request is arriving, being answered, or leaving."""
@@ -111,13 +147,19 @@ class Server(TcpWSGIServer):
 
     channel_class = PrivateChannel
     stop_by: float | None = None
+    # waitress would look for connections past their time by the time of day; `_turn` does, by another clock.
+    next_channel_cleanup = math.inf
+    next_look = 0.0
 
     def maintenance(self, now: float) -> None:
-        """Close the connections that idled too long, and those whose request does not come to its end."""
+        """Close the connections that idled too long, and refuse requests that do not come to their end.
+
+        `now` is monotonic.
+        """
         super().maintenance(now)
         for channel in self.active_channels.values():
-            if channel.is_overdue(time.monotonic()):
-                channel.will_close = True
+            if channel.is_overdue(now):
+                channel.give_up()
 
     def stop(self, *_signal: int | FrameType | None) -> None:
         """Take no new connections, finish what has begun, then end `run`. Safe within a signal handler."""
@@ -138,6 +180,10 @@ class Server(TcpWSGIServer):
 
     def _turn(self) -> None:
         """Let every connection that can move do so, waiting for one at most a second."""
+        now = time.monotonic()
+        if now >= self.next_look:
+            self.next_look = now + self.adj.cleanup_interval
+            self.maintenance(now)
         self.asyncore.loop(timeout=1, map=self._map, use_poll=True, count=1)
 
 
@@ -171,15 +217,20 @@ def serve(
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens there.
 
-    Raises SettingsError, with what to do, when the address is taken or not this machine's.
+    Raises SettingsError, with what to do, when the address stays taken or is not this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=1024)
-    except (OSError, OverflowError) as error:
-        raise SettingsError(
-            f"cannot listen on {host}, port {port} ({error}): choose by --host and --port"
-        ) from error
+    resting, until = threading.Event(), time.monotonic() + TAKEN_FOR
+    while True:
+        try:
+            return socket.create_server((host, port), family=family, backlog=1024)
+        except (OSError, OverflowError) as error:
+            taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+            if not taken or time.monotonic() >= until:
+                raise SettingsError(
+                    f"cannot listen on {host}, port {port} ({error}): choose by --host and --port"
+                ) from error
+        resting.wait(0.05)
 
 
 def _serve_here(application: WSGIApplication, listener: socket.socket, ready: Callable[[], Any]) -> None:
@@ -210,7 +261,11 @@ def _serve_here(application: WSGIApplication, listener: socket.socket, ready: Ca
 
 
 class Workers:
-    """Processes that share one listening socket; one that dies is replaced."""
+    """Processes that share one listening socket; one that dies is replaced.
+
+    They end when the process that watches them does, whatever ended it: else they would hold the address, and
+    go on without anyone to replace them.
+    """
 
     def __init__(self, work: Callable[[], None], count: int, listener: socket.socket) -> None:
         # Forked, so that the socket and the settings read at the start come along.
@@ -220,14 +275,26 @@ class Workers:
         self.running: list[Any] = []
         self.stopping = False
         self.failed = False
+        # Nothing is ever written to it. Only this process holds its other end open, for as long as it lives.
+        self.watched, self.watching = os.pipe()
         for _ in range(count):
             self.begin()
 
     def begin(self) -> None:
         """Start one more worker."""
-        process = self.context.Process(target=self.work)
+        process = self.context.Process(target=self._begun)
         process.start()
         self.running.append(process)
+
+    def _begun(self) -> None:
+        """Be a worker: as `work` says, and until nobody watches any more."""
+        os.close(self.watching)
+        threading.Thread(target=self._end_unwatched, daemon=True).start()
+        self.work()
+
+    def _end_unwatched(self) -> None:
+        os.read(self.watched, 1)  # comes back when the other end is gone
+        os.kill(os.getpid(), signal.SIGTERM)
 
     def stop(self, *_signal: int | FrameType | None) -> None:
         """Let every worker finish what it has begun, and then end."""
@@ -250,8 +317,13 @@ class Workers:
         if process.exitcode == CANNOT_BEGIN:
             self.failed = True
             self.stop()
+            return
+        if process.exitcode == CANNOT_BEGIN_YET:
+            # It was said already, and each that tries would say it again.
+            threading.Event().wait(BEGIN_AGAIN_AFTER)
         else:
             logger.error("A worker died (%s): another takes its place", process.exitcode)
+        if not self.stopping:
             self.begin()
 
 
@@ -274,6 +346,9 @@ def _work(factory: Callable[[], WSGIApplication], listener: socket.socket) -> No
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         application = factory()
+    except Unavailable as away:
+        logger.warning("The application cannot be made yet: %s", away)
+        sys.exit(CANNOT_BEGIN_YET)
     except Exception:
         logger.exception("The application cannot be made")
         sys.exit(CANNOT_BEGIN)
