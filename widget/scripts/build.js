@@ -8,6 +8,7 @@ import {
   SCRIPTS,
   SHEET,
   TILES,
+  WALL_SHEET,
   WEBMASTERS_SHEET,
   WORDS,
   bundle,
@@ -22,6 +23,7 @@ const files = [
   [FRAMED_SHEET, await sheet("embed")],
   [WEBMASTERS_SHEET, await sheet("websites")],
   [SAMPLES_SHEET, await sheet("sample")],
+  [WALL_SHEET, await sheet("wall")],
   [WORDS, await words()],
   [TILES, await tiles()],
 ];

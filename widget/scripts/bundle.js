@@ -14,12 +14,13 @@ const CSS_TARGET = ["safari13", "chrome80", "firefox78"];
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * The files by name, each with its entry: the light one, the form that it fetches, and the whole that can be pinned.
+ * The files by name, each with its entry: the light one, the form that it fetches, the proof of work, and the whole that can be pinned.
  * @type {Record<string, { entry: string, format: "iife" | "esm" }>}
  */
 export const SCRIPTS = {
   "stories.js": { entry: "../src/stories.js", format: "iife" },
   "telling.js": { entry: "../src/telling.js", format: "esm" },
+  "proof.js": { entry: "../src/proof.js", format: "esm" },
   "whole.js": { entry: "../src/whole.js", format: "iife" },
 };
 
@@ -77,6 +78,9 @@ export const FRAMED_SHEET = here("../../backend/tellback/static/pages/embed.css"
 /** Where the style sheets of the pages for webmasters are kept, and of the sample pages in them, committed likewise. */
 export const WEBMASTERS_SHEET = here("../../backend/tellback/static/pages/websites.css");
 export const SAMPLES_SHEET = here("../../backend/tellback/static/pages/sample.css");
+
+/** Where the style sheet of what is printed for a wall is kept, committed likewise. */
+export const WALL_SHEET = here("../../backend/tellback/static/pages/wall.css");
 
 /** A style sheet, made of widget/pages. @param {"tellback" | "embed" | "websites" | "sample"} name @returns {Promise<Uint8Array>} */
 export async function sheet(name) {

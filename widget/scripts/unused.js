@@ -10,7 +10,7 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 export function unusedKeys(catalogue, code) {
   const said = new Set(code.match(/[a-z][a-z0-9_]*/g));
   const made =
-    /^(.+)_(label|hint|short|lead|empty)$|^(step|as|feelings|author_role|overall_experience|error|order|polarity|change|face|placed|told)_(.+)$/;
+    /^(.+)_(label|hint|short|lead|empty)$|^(step|as|feelings|author_role|overall_experience|error|order|polarity|change|face|placed|told|answered|changed|said)_(.+)$/;
   const unused = [];
   for (const key of Object.keys(catalogue)) {
     const base = key.replace(PLURAL, "").replace(/^easy_/, "");

@@ -7,6 +7,7 @@
 import { VERSION, base } from "./origin.js";
 import { button, clear, el, heading, link, put } from "./dom.js";
 import { dial } from "./ways.js";
+import { DISTRESS } from "./screening/own_names.js";
 import { makeScreen } from "./screening/screen.js";
 import { readOnce } from "./net.js";
 
@@ -108,7 +109,7 @@ export function drawAdvice(control, drawing) {
     const found = [];
     let distress = false;
     for (const finding of screen(value, context.own_names)) {
-      if (finding.kind === "crisis") distress = true;
+      if (DISTRESS.indexOf(finding.kind) >= 0) distress = true;
       else found.push(finding);
     }
     const root = /** @type {ShadowRoot} */ (control.getRootNode());
@@ -185,7 +186,7 @@ export function adviseOn(text, { words, context }, tell) {
       let count = 0;
       let distress = false;
       for (const { kind } of look(text, context.own_names)) {
-        if (kind === "crisis") distress = true;
+        if (DISTRESS.indexOf(kind) >= 0) distress = true;
         else count++;
       }
       if (count || distress) tell(count ? words.counted("advice", count) : "", distress);

@@ -9,11 +9,16 @@
  * @property {string | null} evidence an address
  * @property {{ name: string }} service
  * @property {string} lang
+ * @property {Verdict | null} [verdict] of the author of the story it stands under
  * @property {{ url: string, title: string }[]} [stories] that it answers, where the change stands by itself
+ * @property {Said} [verdicts] of their authors
+ * @typedef {import("./verdicts.js").Verdict} Verdict
+ * @typedef {import("./verdicts.js").Said} Said
  * @typedef {{ items: Change[], next: string | null }} Page of GET /api/v1/services/{code}/changes
  */
 import { el, focus, heading, link, svg } from "./dom.js";
 import { drawText } from "./text.js";
+import { sums } from "./verdicts.js";
 import { trying } from "./act.js";
 
 /** What stands in the ring of a change's sign, so that colour never speaks alone: a clock, a tick, a bar. */
@@ -29,11 +34,21 @@ const sign = (state) =>
   );
 
 /**
+ * What a story's author says of what came back, if anything.
+ * @param {"answered" | "changed"} of
+ * @param {Verdict | null | undefined} verdict
+ * @param {Words} words
+ */
+export const drawVerdict = (of, verdict, words) =>
+  verdict && el("p", { class: "by verdict" }, words.text(`${of}_${verdict}`));
+
+/**
  * @param {Change} change
  * @param {Words} words
  * @param {number} level
  */
-export function drawChange({ state, what, why, on, evidence, service, lang }, words, level) {
+export function drawChange({ state, what, why, on, evidence, service, lang, verdict, verdicts }, words, level) {
+  const said = sums("changed", verdicts, words);
   let when = on && (on.length > 7 ? words.day(on) : words.month(on));
   if (when && state === "planned") when = words.text("planned_for", { when });
   return el(
@@ -44,6 +59,8 @@ export function drawChange({ state, what, why, on, evidence, service, lang }, wo
     drawText(what, lang),
     why && drawText(why, lang),
     evidence && el("p", { class: "by" }, link(evidence, { class: "permalink" }, words.text("evidence"))),
+    drawVerdict("changed", verdict, words),
+    said && el("p", { class: "by verdict" }, said),
   );
 }
 

@@ -92,6 +92,9 @@ export function clear(node) {
   while (node.firstChild) node.removeChild(node.firstChild);
 }
 
+/** The next task: the page answers people in between. */
+export const pause = () => new Promise((done) => setTimeout(done));
+
 /**
  * Moves the focus, and the page only when the place (or the label above it) is out of sight.
  * The sheet's scroll-margin keeps it clear of a page's sticky header.

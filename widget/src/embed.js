@@ -18,7 +18,7 @@
 import ground from "./style/ground.css";
 import reading from "./style/reading.css";
 import { VERSION, base } from "./origin.js";
-import { button, clear, el, focus, heading, link, put } from "./dom.js";
+import { button, clear, el, focus, heading, link, pause, put } from "./dom.js";
 import { LANGUAGES, directionOf, languageOf, makeWords } from "./words.js";
 import { drawChanges } from "./changes.js";
 import { drawList } from "./list.js";
@@ -145,6 +145,9 @@ export function makeEmbed(host, settingsOf) {
   let data = null;
   let source = "";
   let since = 0;
+  /** How often the box was drawn, and how many stories the latest shows, once it has them. */
+  let draws = 0;
+  let grown = Promise.resolve(0);
   /** What was typed so far; outlives the closed form. @type {import("./form.js").Draft | undefined} */
   let draft;
   /** @type {ReturnType<import("./forms.js").Telling["openForm"]> | null} */
@@ -253,15 +256,16 @@ export function makeEmbed(host, settingsOf) {
         changes && read(changesAt()),
         fetchWords(tag, "reading"),
       ]);
+      await pause();
       if (!asking || asking.signal.aborted || form || asked !== sourceOf()) return;
       data = { page, gist, made };
       source = asked;
       since = Date.now();
       words = makeWords(tag, catalogue);
       const held = root.activeElement;
-      const grown = draw();
+      draw();
       if (held) rest();
-      emit("stories-loaded", { total: page.total, shown: (await grown) || 0 });
+      emit("stories-loaded", { total: page.total, shown: await grown });
     } catch (error) {
       // The link inside the tag stays: it is the way to the stories now. A tag without one gets ours.
       if (!data) {
@@ -287,44 +291,84 @@ export function makeEmbed(host, settingsOf) {
   function draw() {
     const { level, theme, stories, service, topic } = settings;
     const { page, gist, made } = data;
-    const room = wrapper.hidden ? roomOf(host) : 0;
     wear(host, wrapper, theme);
     speak();
     clear(box);
-    const list =
-      stories &&
-      drawList(page, {
-        words,
-        level: level + 1,
-        service,
-        topic,
-        place: `${base}/api/v1/${placeOf(settings)}`,
-        say,
-        invitation: !settings.form && link(tellingPage(settings), {}, words.text("tell")),
-        more: (asked) => read(listAt(asked)),
-      });
-    put(box, [
-      drawHead(words.text("heading"), subject().name),
-      settings.form && drawInvitation(),
-      gist && drawSummary(gist, { words, level: level + 1 }),
+    /** @type {ReturnType<typeof drawList> | undefined} */
+    let list;
+    const parts = [
+      () => drawHead(words.text("heading"), subject().name),
+      settings.form && drawInvitation,
+      gist && (() => drawSummary(gist, { words, level: level + 1 })),
       made &&
-        drawChanges(made, {
+        (() =>
+          drawChanges(made, {
+            words,
+            level: level + 1,
+            more: (cursor) => read(changesAt(cursor)),
+          })),
+      () => {
+        if (!stories) return drawCount(page.total);
+        list = drawList(page, {
           words,
           level: level + 1,
-          more: (cursor) => read(changesAt(cursor)),
-        }),
-      list ? list.node : drawCount(page.total),
-      drawFoot(page.keeper),
-    ]);
-    // Nobody sees the box fill the room that is kept, so nothing moves; where none is, the first story comes at once.
-    if (room) wrapper.className += " filling";
+          service,
+          topic,
+          place: `${base}/api/v1/${placeOf(settings)}`,
+          say,
+          invitation: !settings.form && link(tellingPage(settings), {}, words.text("tell")),
+          more: (asked) => read(listAt(asked)),
+        });
+        return list.node;
+      },
+      () => drawFoot(page.keeper),
+    ];
+    const mine = ++draws;
+    if (wrapper.hidden) grown = appear(parts, () => list, () => mine === draws);
+    else {
+      for (const part of parts) if (part) put(box, [part()]);
+      grown = list ? list.grow(() => true) : Promise.resolve(0);
+    }
+  }
+
+  /**
+   * The box comes for the first time. It fills out of sight, so nothing moves in the room that is kept; and a part at
+   * a time, each drawn and laid out in its own task, because code is compiled and fonts are looked up then: all at
+   * once is long on a slow device. Where no room is kept, it shows with its first story.
+   * @param {(false | null | undefined | (() => Node))[]} parts
+   * @param {() => ReturnType<typeof drawList> | undefined} listOf what the parts drew
+   * @param {() => boolean} isLatest false once something else is drawn in the box
+   * @returns {Promise<number>} how many stories are shown
+   */
+  async function appear(parts, listOf, isLatest) {
+    const room = roomOf(host);
+    wrapper.className += " filling";
     wrapper.hidden = false;
     const shows = () => {
       if (slot.parentNode) root.removeChild(slot);
       wrapper.className = wrapper.className.replace(" filling", "");
     };
-    if (!room || !list) shows();
-    return list && list.grow(() => !room || wrapper.scrollHeight <= room).then((shown) => (shows(), shown));
+    try {
+      for (const part of parts) {
+        if (!part) continue;
+        await pause();
+        if (form) return 0;
+        if (!isLatest()) return grown;
+        put(box, [part()]);
+        box.getBoundingClientRect();
+      }
+      await pause();
+      const list = listOf();
+      if (!list) return 0;
+      return await list.grow((shown) => {
+        const height = wrapper.scrollHeight;
+        if (!room) shows();
+        return shown < 2 || !room || height <= room;
+      });
+    } finally {
+      // Also when a story could not be drawn: what there is can be read.
+      shows();
+    }
   }
 
   /** @param {string} title @param {string} about */

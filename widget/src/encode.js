@@ -8,6 +8,9 @@
  * @property {string | null} path path of the page, never its query
  * @property {string} lang of the form, where the author named no other
  * @property {string} key idempotency key
+ * @property {string} [opened] when the form was opened, as the service says it
+ * @property {string} [subject] what stands in the field that nobody sees
+ * @property {string} [proof] of work, when the service asked for one
  */
 import { STEPS } from "./fields.js";
 import { codeOf } from "./places.js";
@@ -20,7 +23,7 @@ const LONGEST_PATH = 300;
  * @param {Answers} answers
  * @param {Context} context
  */
-export function encode(answers, { topic, siteKey, path, lang, key }) {
+export function encode(answers, { topic, siteKey, path, lang, key, opened, subject, proof }) {
   const body = new URLSearchParams();
   /** @param {string} name @param {string | null | undefined} value */
   const put = (name, value) => {
@@ -41,6 +44,9 @@ export function encode(answers, { topic, siteKey, path, lang, key }) {
   put("site_key", siteKey);
   put("website_path", path && path.slice(0, LONGEST_PATH));
   put("idempotency_key", key);
+  put("opened", opened);
+  put("subject", subject);
+  put("proof", proof);
   return body;
 }
 

@@ -37,11 +37,15 @@ import { drawSent } from "./sent.js";
 import { drawWays } from "./ways.js";
 import { encode } from "./encode.js";
 import { base } from "./origin.js";
+import { fetchProof } from "./proofs.js";
 import { readOnce, send } from "./net.js";
 import { retryIn } from "./outcome.js";
 import { told } from "./tiles.js";
 
 export { newDraft } from "./draft.js";
+
+/** Proofs of work that one try at sending makes: a line that breaks uses one up. */
+const PROOFS = 3;
 
 /** The service's names for what the form calls otherwise. @type {Record<string, string>} */
 const OUR_NAME = { service: "services", topic: "topics" };
@@ -79,6 +83,10 @@ export function openForm(options) {
   const device = deviceDraft(`${service || ""} ${topic || ""}`);
   // Enter moves on by hand below: a sandboxed frame may forbid forms to submit at all.
   const node = el("form", { class: "form", part: "form", novalidate: true });
+  /** Nobody sees or reaches it: what fills it in is a machine. */
+  const unseen = el("input", { id: "subject", tabindex: -1, autocomplete: "off" });
+  /** When the form was opened; says nothing of who goes on with a draft. */
+  let { opened } = context;
   /** Where the draft on this device is spoken of. */
   const keep = el("div", { class: "keep" });
   let { place } = draft;
@@ -87,14 +95,16 @@ export function openForm(options) {
   let sending = false;
   /** What another tab did to the draft: the key of what to say. */
   let notice = "";
-  /** Seconds until the next try by itself. */
-  let wait = 0;
+  /** When the next try by itself is, in milliseconds; 0 leaves it to the person. */
+  let until = 0;
   /** Sent as soon as there is a connection again. */
   let waiting = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let clock;
   /** Says when the next try comes. @type {HTMLElement | undefined} */
   let prospect;
+  /** Ends the wait, and leaves sending to the person. @type {HTMLElement | undefined} */
+  let halt;
 
   /** The services it is about: those chosen, or that of the tag. @returns {string[]} */
   const places = () => answers.services || (service ? [placeOf({ code: service, name: options.about })] : []);
@@ -172,18 +182,27 @@ export function openForm(options) {
   };
   listen();
 
-  /** @param {Answers} sent */
-  const deliver = (sent) =>
+  /** @param {Answers} sent @param {string} [proof] */
+  const deliver = (sent, proof) =>
     send(
       `${base}/api/v1/stories?lang=${full.tag}`,
-      encode(sent, { topic, siteKey, path, key: draft.key, lang: full.tag }),
+      encode(sent, {
+        topic,
+        siteKey,
+        path,
+        key: draft.key,
+        lang: full.tag,
+        opened,
+        subject: unseen.value,
+        proof,
+      }),
     );
 
   function stopWaiting() {
     clearInterval(clock);
-    wait = 0;
     waiting = false;
     if (prospect) prospect.textContent = words.text("retry_by_hand");
+    if (halt) halt.hidden = true;
   }
 
   /** @param {Fault[]} faults */
@@ -276,9 +295,22 @@ export function openForm(options) {
       // Northern Ireland has no 111.
       if (context.nation && context.nation !== "northern_ireland")
         node.appendChild(el("p", { class: "note" }, words.text("urgent_advice")));
+      const { now, opens } = context.staffed;
+      if (!now && opens)
+        node.appendChild(
+          el("p", { class: "note" }, words.text("unstaffed", { day: full.day(opens), time: opens.slice(11) })),
+        );
     }
     drawKeep();
     if (step !== "ways") node.appendChild(keep);
+    node.appendChild(
+      el(
+        "div",
+        { class: "unseen", "aria-hidden": true },
+        el("label", { for: "subject" }, words.text("leave_empty")),
+        unseen,
+      ),
+    );
     focus(summary || question, bar);
   }
 
@@ -358,6 +390,7 @@ export function openForm(options) {
     for (const name of Object.keys(answers)) delete answers[name];
     Object.assign(answers, found.draft.answers);
     Object.assign(draft, found.draft, { answers });
+    opened = "";
     ({ place } = draft);
     notice = "";
     draw();
@@ -514,6 +547,7 @@ export function openForm(options) {
     stopWaiting();
     say(words.text("sending"));
     const sendButton = /** @type {HTMLElement} */ (node.querySelector(".main"));
+    const below = /** @type {HTMLElement} */ (sendButton.parentNode);
     // Not disabled: a disabled button loses the focus.
     sendButton.setAttribute("aria-disabled", "true");
     sendButton.textContent = words.text("sending");
@@ -523,12 +557,27 @@ export function openForm(options) {
     // Pictures speak where nobody wrote.
     if (place.way === "easy" && !`${sent.body || ""}`.trim()) sent.body = told(drawing());
     let outcome = await deliver(sent);
+    for (let asked = 0; outcome.kind === "prove" && asked < PROOFS; asked++) {
+      try {
+        const { prove } = await fetchProof();
+        const proof = await prove(outcome.challenge, { at: below, words, say, el, button });
+        if (!proof) {
+          sending = false;
+          say("");
+          return draw();
+        }
+        outcome = await deliver(sent, proof);
+      } catch {
+        outcome = { kind: "lost", status: 0 };
+      }
+    }
     let earlier = false;
     if (outcome.kind === "refused" && outcome.type === "idempotency-key-reused" && draft.uncertain) {
       // The try that got no answer had arrived, and the words were changed since: ask for its link.
       outcome = await deliver(draft.uncertain);
       earlier = outcome.kind === "kept";
     }
+    if (outcome.kind === "prove") outcome = { ...outcome, kind: "refused" };
     if (outcome.kind === "lost" && !draft.uncertain) {
       draft.uncertain = sent;
       save();
@@ -540,14 +589,26 @@ export function openForm(options) {
     draft.stored = false;
     onKept();
     clear(node);
-    const { link, qr } = outcome;
+    const { link, qr, changed } = outcome;
     const email = answers.contact_email;
     focus(
-      drawSent(node, { words, level, about: about(), keeper, link, qr, email, earlier, say, onDone: close }),
+      drawSent(node, {
+        words,
+        level,
+        about: about(),
+        keeper,
+        link,
+        qr,
+        changed,
+        email,
+        earlier,
+        say,
+        onDone: close,
+      }),
     );
   }
 
-  /** @param {Exclude<Outcome, { kind: "kept" }>} outcome */
+  /** @param {Exclude<Outcome, { kind: "kept" | "prove" }>} outcome */
   function failed(outcome) {
     onFailed(outcome.kind === "refused" ? outcome.type : outcome.kind, outcome.status);
     if (outcome.kind === "refused") {
@@ -557,7 +618,8 @@ export function openForm(options) {
         return draw(faults);
       }
     }
-    wait = retryIn(outcome, tries);
+    const seconds = retryIn(outcome, tries);
+    until = seconds && Date.now() + seconds * 1000;
     waiting = outcome.kind === "lost";
     draw([], drawNotSent(outcome));
   }
@@ -585,7 +647,7 @@ export function openForm(options) {
 
   /**
    * Why it was not sent, that nothing is lost, and what happens now.
-   * @param {Exclude<Outcome, { kind: "kept" }>} outcome
+   * @param {Exclude<Outcome, { kind: "kept" | "prove" }>} outcome
    */
   function drawNotSent(outcome) {
     const { kind } = outcome;
@@ -599,25 +661,34 @@ export function openForm(options) {
       for (const { text } of faultsFrom(outcome.errors)) also.appendChild(el("li", {}, text));
     }
     const tell = () => {
-      then.textContent =
-        wait < 90
-          ? words.counted("retry_seconds", wait)
-          : words.counted("retry_minutes", Math.ceil(wait / 60));
+      const left = Math.ceil((until - Date.now()) / 1000);
+      if (left <= 0) return deliverNow();
+      const text =
+        left < 90
+          ? words.counted("retry_seconds", left)
+          : words.counted("retry_minutes", Math.ceil(left / 60));
+      // Not live: read out as it begins and as it ends, not each second.
+      if (then.textContent !== text) then.textContent = text;
     };
-    if (wait && !offline) {
-      tell();
-      clock = setInterval(() => {
-        wait--;
-        if (wait > 0) tell();
-        else deliverNow();
-      }, 1000);
-    }
     const box = drawBox("summary wait", "not_sent", [
       el("p", {}, why),
       also.firstChild && also,
       el("p", {}, words.text("kept_here")),
     ]);
     box.appendChild(then);
+    if (until && !offline) {
+      tell();
+      say(then.textContent || "");
+      // By the clock: pages that are hidden, asleep or put away get no tick for minutes.
+      clock = setInterval(tell, 1000);
+      box.appendChild(
+        (halt = button("plain", words.text("retry_stop"), () => {
+          stopWaiting();
+          say(then.textContent || "");
+          focus(box);
+        })),
+      );
+    }
     return box;
   }
 

@@ -1,5 +1,8 @@
-/** Puts the form into the file that holds it; imported first, so that it is there before any embed is. */
+/** Puts the form and the proof of work into the file that holds them; imported first, to be there before any embed is. */
+import * as proof from "./proof.js";
 import * as telling from "./telling.js";
 import { hold } from "./forms.js";
+import { holdProof } from "./proofs.js";
 
 hold(telling);
+holdProof(proof);

@@ -19,7 +19,7 @@
  * @property {(asked: Record<string, string>) => Promise<Page>} more fetches a page: at a cursor, in an order, of words
  * @property {(text: string) => void} say announces to screen readers
  */
-import { clear, el, focus, put } from "./dom.js";
+import { clear, el, focus, pause, put } from "./dom.js";
 import { drawFind } from "./find.js";
 import { drawStory } from "./story.js";
 import { trying } from "./act.js";
@@ -119,19 +119,19 @@ export function drawList(page, options) {
   return {
     node: el("section", { class: "list", part: "stories" }, ...content),
     /**
-     * Shows the stories that were fetched, one at once and others as long as they fit: each in a task of its own,
-     * so that the page answers in between. What does not fit comes first when more are asked for.
-     * @param {() => boolean} fits
+     * Shows the stories that were fetched, one at once and others as long as they fit: each in a task of its own.
+     * What does not fit comes first when more are asked for.
+     * @param {(shown: number) => boolean} fits asked after each
      * @returns {Promise<number>} how many are shown
      */
     async grow(fits) {
       while (held.length) {
-        if (shown) await new Promise((done) => setTimeout(done));
+        if (shown) await pause();
         const [next, ...rest] = held;
         if (!next) break;
         held = rest;
         const [node] = add([next]);
-        if (shown < 2 || fits()) continue;
+        if (fits(shown)) continue;
         stories.removeChild(node);
         shown--;
         held = [next, ...rest];

@@ -5,13 +5,15 @@
  * @property {string} [detail]
  * @property {Record<string, string[]>} [errors]
  * @property {number} [retry_after] seconds
+ * @property {import("./proof.js").Challenge} [challenge]
  *
  * @typedef {{ size: number, path: string }} Code of the private link: how wide, and its lines
- * @typedef {{ kind: "kept", link: string, qr?: Code }} Kept on the service's disk
+ * @typedef {{ kind: "kept", link: string, qr?: Code, changed: string[] }} Kept on the service's disk
  * @typedef {{ kind: "wait", seconds: number, detail: string, status: number }} Wait not kept; welcome later
  * @typedef {{ kind: "refused", status: number, type: string, detail: string, errors: Record<string, string[]> }} Refused
+ * @typedef {Omit<Refused, "kind"> & { kind: "prove", challenge: import("./proof.js").Challenge }} Prove welcome with a proof of work
  * @typedef {{ kind: "lost", status: number }} Lost nobody knows whether it was kept: the same key may be sent again
- * @typedef {Kept | Wait | Refused | Lost} Outcome
+ * @typedef {Kept | Wait | Prove | Refused | Lost} Outcome
  */
 
 /** Seconds to wait where the service names none. */
@@ -42,9 +44,9 @@ export function secondsOf(header, now) {
  */
 export function outcomeOf(status, retryAfter, body, now) {
   if (status >= 200 && status < 300 && body && body.private_link)
-    return { kind: "kept", link: body.private_link, qr: body.qr };
+    return { kind: "kept", link: body.private_link, qr: body.qr, changed: body.changed || [] };
   /** @type {Problem} */
-  const { type = "", detail = "", errors = {}, retry_after: named = 0 } = body || {};
+  const { type = "", detail = "", errors = {}, retry_after: named = 0, challenge } = body || {};
   if (status === 429 || status === 503) {
     return {
       kind: "wait",
@@ -54,17 +56,24 @@ export function outcomeOf(status, retryAfter, body, now) {
     };
   }
   if (status >= 400 && status < 500 && status !== 408) {
-    return { kind: "refused", status, detail, errors, type: type.slice(type.lastIndexOf("/") + 1) };
+    const refused = { status, detail, errors, type: type.slice(type.lastIndexOf("/") + 1) };
+    return challenge ? { ...refused, kind: "prove", challenge } : { ...refused, kind: "refused" };
   }
   return { kind: "lost", status };
 }
 
 /**
- * Seconds until the form sends again by itself; 0 leaves it to the person.
+ * Seconds until the form sends again by itself; 0 leaves it to the person. Each time in a row it waits longer, and a
+ * little by chance: a ward that was told the same second does not send in the same second.
  * @param {Outcome} outcome
  * @param {number} tries made so far
+ * @param {number} [chance] from 0 to 1
  */
-export function retryIn(outcome, tries) {
-  if (outcome.kind === "wait" && tries < TRIES) return outcome.seconds;
-  return outcome.kind === "lost" && tries < TRIES ? PATIENCE : 0;
+export function retryIn(outcome, tries, chance = Math.random()) {
+  const { kind } = outcome;
+  if (tries >= TRIES || (kind !== "wait" && kind !== "lost")) return 0;
+  const longer = PATIENCE * 2 ** (tries - 1);
+  if (kind === "lost") return longer;
+  const least = tries > 1 ? Math.max(outcome.seconds, longer / 2) : outcome.seconds;
+  return Math.ceil(least + chance * Math.min(60, least / 10));
 }

@@ -118,12 +118,12 @@ function drawLetter(words, address, email, say) {
 /**
  * @param {Node} node gets the page
  * @param {{ words: Words, level: number, about: string, keeper: string, link: string, earlier: boolean,
- *   qr: import("./outcome.js").Code | undefined, email: string | undefined,
+ *   changed: string[], qr: import("./outcome.js").Code | undefined, email: string | undefined,
  *   say: (text: string) => void, onDone: () => void }} options
  * @returns {HTMLElement} the heading, for the focus
  */
 export function drawSent(node, options) {
-  const { words, level, about, keeper, link: address, earlier, qr, email = "", say, onDone } = options;
+  const { words, level, about, keeper, link: address, earlier, changed, qr, email = "", say, onDone } = options;
   const title = heading(level, { class: "question", tabindex: -1 }, words.text("sent"));
   const input = el("input", {
     id: "private-link",
@@ -144,6 +144,8 @@ export function drawSent(node, options) {
   const tab = { target: "_blank", rel: "noopener noreferrer", class: "permalink" };
   put(node, [
     el("div", { class: "panel" }, title, earlier && el("p", {}, words.text("sent_earlier"))),
+    // What the service changed in the words, in its own sentences.
+    ...changed.map((sentence) => el("p", {}, sentence)),
     part("sent_link"),
     el("p", {}, words.text("sent_link_text")),
     el(

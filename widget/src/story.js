@@ -2,7 +2,9 @@
  * One story as it is read: set like a letter, with the answers it got.
  * @typedef {import("./words.js").Words} Words
  * @typedef {{ id: string, from: string, responder_name?: string, responder_role?: string, body: string,
- *   published_at: string, lang?: string }} Reply
+ *   published_at: string, lang?: string, corrected_at: string | null, verdict: Verdict | null,
+ *   answers_back: { body: string, lang: string, published_at: string }[] }} Reply
+ * @typedef {import("./changes.js").Verdict} Verdict
  * @typedef {{ field: string, reason: string, reason_text: string }} Redaction
  * @typedef {{ code: string, name: string, url: string }} ServiceName
  * @typedef {object} ShownStory as GET /api/v1/stories gives it
@@ -25,6 +27,8 @@
  * @property {string} lang
  * @property {Redaction[]} redactions
  * @property {Reply[]} replies
+ * @property {number | null} days_to_reply whole days to the first
+ * @property {{ from: string, removed_at: string, reason_text: string }[]} taken_down replies and changes that stood here
  * @property {import("./changes.js").Change[]} changes
  * @property {{ name: string, polarity: "positive" | "neutral" | "negative" | null }[]} topics
  * @property {{ name: string, path: string | null } | null} website where it was told
@@ -33,8 +37,7 @@
 import { el, heading, link, put } from "./dom.js";
 import { choiceKey } from "./fields.js";
 import { drawActs } from "./act.js";
-import { daysBetween } from "./days.js";
-import { drawChange } from "./changes.js";
+import { drawChange, drawVerdict } from "./changes.js";
 import { dirOf, drawText } from "./text.js";
 
 /**
@@ -47,9 +50,10 @@ function drawReply(reply, story, words, level) {
   const { responder_name: name, responder_role: role, published_at: moment } = reply;
   let who = name || role || "";
   if (name && role) who = words.text("named", { name, role });
-  const count = daysBetween(story.told_at, moment);
+  const count = story.days_to_reply || 0;
   const day = words.day(moment);
-  return el(
+  const first = reply === story.replies[0];
+  const node = el(
     "section",
     { class: "reply", part: "reply" },
     heading(level, { class: "from" }, reply.from),
@@ -60,11 +64,23 @@ function drawReply(reply, story, words, level) {
       el(
         "time",
         { datetime: moment },
-        words.text(count ? words.plural("replied", count) : "replied_same_day", { count, day }),
+        first ? words.text(count ? words.plural("replied", count) : "replied_same_day", { count, day }) : day,
       ),
     ),
     drawText(reply.body, reply.lang),
+    reply.corrected_at && el("p", { class: "by" }, words.text("corrected", { day: words.day(reply.corrected_at) })),
+    drawVerdict("answered", reply.verdict, words),
   );
+  for (const { body, lang, published_at: at } of reply.answers_back)
+    node.appendChild(
+      el(
+        "section",
+        { class: "back" },
+        heading(level + 1, { class: "label" }, words.text("answer_back", { day: words.day(at) })),
+        drawText(body, lang),
+      ),
+    );
+  return node;
 }
 
 /**
@@ -205,5 +221,14 @@ export function drawStory(story, options) {
   ]);
   for (const reply of story.replies) node.appendChild(drawReply(reply, story, words, level + 1));
   for (const change of story.changes) node.appendChild(drawChange(change, words, level + 1));
+  for (const { from, removed_at: at, reason_text: reason } of story.taken_down)
+    node.appendChild(
+      el(
+        "section",
+        { class: "reply gone" },
+        heading(level + 1, { class: "label" }, from),
+        el("p", { class: "by" }, words.text("stood_here", { day: words.day(at), reason })),
+      ),
+    );
   return node;
 }

@@ -9,9 +9,13 @@
  * @property {number} change_planned
  * @property {number} change_made
  * @property {number} removed
+ * @property {number | null} median_days_to_reply
+ * @property {{ replies: Said, changes: Said }} verdicts
  * @property {Raised[]} topics most raised first
+ * @typedef {import("./verdicts.js").Said} Said
  */
 import { el, heading, svg } from "./dom.js";
+import { sums } from "./verdicts.js";
 
 /** Where a stretch of a bar begins and how high it is: the shapes differ, not the colours alone. */
 const SHAPES = { positive: [1, 10], neutral: [4, 4], negative: [1, 10] };
@@ -83,6 +87,13 @@ export function drawSummary(gist, { words, level }) {
     if (count || (total && /answered|made/.test(key)))
       sentences += ` ${words.text(words.plural(key, count), { count, total })}`;
   }
+  const { median_days_to_reply: days, verdicts } = gist;
+  if (days !== null) {
+    // Rounded up: "within" stays true.
+    const count = Math.ceil(days);
+    sentences += ` ${words.text(count ? words.plural("gist_soon", count) : "gist_soon_same_day", { count })}`;
+  }
+  const said = [sums("answered", verdicts.replies, words), sums("changed", verdicts.changes, words)];
   const list = el("ol", { class: "most" });
   for (const topic of topics) list.appendChild(drawRaised(topic, topics[0].stories, words));
   return el(
@@ -90,6 +101,7 @@ export function drawSummary(gist, { words, level }) {
     { class: "list", part: "summary" },
     heading(level, { class: "lead" }, words.text("gist")),
     el("p", {}, sentences),
+    said.join("") && el("p", {}, said.join(" ")),
     topics.length > 0 && heading(level + 1, { class: "label" }, words.text("raised_most")),
     topics.length > 0 && list,
   );

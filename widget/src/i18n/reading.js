@@ -1,7 +1,7 @@
 /**
  * English words of the first view: the box, its list, a story. They come as data, like those of every language: the
  * same keys, the same {placeholders}.
- * Keys that end in _one, _other (and _zero, _two, _few, _many elsewhere) are plural forms chosen by Intl.PluralRules.
+ * Keys that end in _one, _other (and _zero, _two, _few, _many elsewhere) are plural forms (those of CLDR).
  * Voice: reading age nine, "you" and "we", verbs first, no exclamation marks; an error says what to do.
  */
 export default {
@@ -81,9 +81,20 @@ export default {
   as_other: "someone who was there",
 
   // What came of it
-  replied_same_day: "the same day, {day}",
-  replied_one: "{count} day later, on {day}",
-  replied_other: "{count} days later, on {day}",
+  replied_same_day: "answered within a day, on {day}",
+  replied_one: "answered in {count} day, on {day}",
+  replied_other: "answered in {count} days, on {day}",
+  corrected: "The service corrected this on {day}",
+  answer_back: "The author answers, on {day}",
+  answered_yes: "The author says: this answered me",
+  answered_partly: "The author says: this answered me in part",
+  answered_no: "The author says: this did not answer me",
+  changed_yes: "The author says: yes, it has changed",
+  changed_partly: "The author says: it has changed in part",
+  changed_no: "The author says: it has not changed",
+  said_answered: "Did the answer answer them? Authors say: {yes} yes, {partly} in part, {no} no.",
+  said_changed: "Has it really changed? Authors say: {yes} yes, {partly} in part, {no} no.",
+  stood_here: "It stood here until {day}. {reason}",
   change_planned: "Change planned",
   change_made: "Change made",
   change_not_made: "Not changed, and why",
@@ -108,6 +119,9 @@ export default {
   gist_told_other: "{count} stories told.",
   gist_answered_one: "{count} of {total} has an answer.",
   gist_answered_other: "{count} of {total} have an answer.",
+  gist_soon_same_day: "Half of the answers came within a day.",
+  gist_soon_one: "Half of the answers came within {count} day.",
+  gist_soon_other: "Half of the answers came within {count} days.",
   gist_made_one: "{count} of {total} led to a change.",
   gist_made_other: "{count} of {total} led to a change.",
   gist_planned_one: "{count} of {total} led to a plan for a change.",

@@ -16,6 +16,12 @@ export default {
   to_check: "Check it first",
   send: "Send it",
   sending: "Sending your story",
+  // Read by nobody but those whose pages come without their looks.
+  leave_empty: "Leave this empty",
+  // While very much arrives, the device does some work first.
+  proving_one: "Checking that this is not a machine: about {count} second. You need do nothing.",
+  proving_other: "Checking that this is not a machine: about {count} seconds. You need do nothing.",
+  proving_stop: "Stop, and do not send it yet",
   back: "Back",
   problem: "There is a problem",
   error_prefix: "Error:",
@@ -46,6 +52,7 @@ export default {
   complaint_too: "You can tell a story here as well. A story alone does not start a complaint.",
   urgent: "This is not for urgent help. In an emergency call 999.",
   urgent_advice: "For medical advice that cannot wait call 111.",
+  unstaffed: "Nobody reads what you send at this hour. We read again on {day}, from {time}.",
 
   // A draft on this device
   note: "Your words stay in this page until you send them. If you close or reload it first, they are gone.",
@@ -307,5 +314,6 @@ export default {
   retry_minutes_one: "We will try again in {count} minute, or press “Send it”. Keep this page open.",
   retry_minutes_other: "We will try again in {count} minutes, or press “Send it”. Keep this page open.",
   retry_online: "We will send it as soon as you are connected. Keep this page open.",
+  retry_stop: "Do not send it automatically",
   retry_by_hand: "Press “Send it” to try again.",
 };

@@ -8,6 +8,9 @@
 /** A shorter name would excuse more than it names. */
 const FEWEST_CHARACTERS = 3;
 
+/** Kinds of findings that show who helps at once. */
+export const DISTRESS = ["crisis", "safeguarding"];
+
 const ALPHANUMERIC = /[\p{L}\p{N}]/u;
 
 /** The letters and digits of a text, and the place of each. @param {string} text */
@@ -72,7 +75,7 @@ export function withoutOwnNames(findings, { lower }, names, { rules, own_titles:
     for (const { id, within_own_names: within } of rules)
       if (id === rule && within && doctors.indexOf(last) >= 0) excused = true;
     for (const [from, to] of spans) {
-      if (from <= start && to >= end && (kind === "personal_data" || from < start || to > end))
+      if (from <= start && to >= end && (DISTRESS.indexOf(kind) < 0 || from < start || to > end))
         excused = true;
     }
     if (!excused) kept.push(finding);

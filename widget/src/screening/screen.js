@@ -2,7 +2,7 @@
  * Screening in the page where the words are typed: the rule book that the service reads (rules.json; its "about" says
  * how), and the same findings. What the service finds with the world's numbering plans besides, it finds alone.
  * @typedef {object} Finding places count UTF-16 units, `end` not included
- * @property {"personal_data" | "crisis"} kind
+ * @property {string} kind
  * @property {string} rule
  * @property {number} start
  * @property {number} end
@@ -22,6 +22,9 @@ function isNhsNumber(text) {
   for (let at = 0; at < 9; at++) sum += Number(digits[at]) * (10 - at);
   return digits.length === 10 && (11 - (sum % 11)) % 11 === Number(digits[9]);
 }
+
+/** The words of a name. @param {string} text @returns {string[]} */
+const nameWords = (text) => text.toLowerCase().match(/[^ ,.-]+/g) || [];
 
 /** @param {{ start: number, end: number }} a @param {{ start: number, end: number }} b */
 const overlap = (a, b) => a.start < b.end && b.start < a.end;
@@ -50,6 +53,14 @@ function surest(findings) {
  */
 export function makeScreen(book) {
   const fold = makeFold(book);
+  /** @param {string} [words] */
+  const setOf = (words = "") => new Set(words.split(" "));
+  const first = setOf(book.first_names);
+  /** What a matched text must be besides, by the names that the book gives. @type {Record<string, (text: string) => boolean>} */
+  const checks = {
+    nhs_number: isNhsNumber,
+    first_name: (text) => first.has(nameWords(text)[0]),
+  };
   /** @type {Record<string, RegExp>} */
   const compiled = {};
 
@@ -65,15 +76,21 @@ export function makeScreen(book) {
     return compiled[pattern];
   }
 
-  /** Every match of a pattern; its first group, where there is one, stands before. @param {string} pattern @param {string} text */
-  function spans(pattern, text) {
+  /**
+   * Every match of a pattern; its first group, where there is one, stands before. After one that does not hold what the
+   * check asks for the next may begin within it.
+   * @param {string} pattern @param {string} text @param {string} [check]
+   */
+  function spans(pattern, text, check) {
     const found = [];
     const tried = expression(pattern);
     tried.lastIndex = 0;
     for (let match = tried.exec(text); match; match = tried.exec(text)) {
-      const end = match.index + match[0].length;
-      if (!match[0]) tried.lastIndex++;
-      found.push({ start: match.index + (match[1] || "").length, end, whole: match.index });
+      const whole = match.index;
+      const end = whole + match[0].length;
+      const start = whole + (match[1] || "").length;
+      if (start < end && (!check || checks[check](text.slice(start, end)))) found.push({ start, end, whole });
+      else tried.lastIndex = whole + 1;
     }
     return found;
   }
@@ -85,7 +102,7 @@ export function makeScreen(book) {
     for (const name of ownNames) names.push(fold(name).lower);
     /** @type {Finding[]} */
     const all = [];
-    for (const kind of /** @type {const} */ (["personal_data", "crisis"])) {
+    for (const kind of setOf(book.rules.map((/** @type {any} */ rule) => rule.kind).join(" "))) {
       /** @type {Finding[]} */
       const found = [];
       /** @type {Finding[]} */
@@ -93,26 +110,26 @@ export function makeScreen(book) {
       for (const rule of book.rules) {
         if (rule.kind !== kind) continue;
         for (const pattern of rule.patterns) {
-          const { certainty, hints = [], unless = [], digits = 0 } = pattern;
+          const { certainty, hints = [], unless = [], digits = 0, said = rule.said } = pattern;
+          const heard = said ? folded.said : folded.lower;
           if (folded.digits < digits) continue;
           // Hints come first: most texts have none, and a pattern costs a thousand times a hint.
-          if (hints.length && !hints.some((/** @type {string} */ hint) => folded.lower.indexOf(hint) >= 0))
+          if (hints.length && !hints.some((/** @type {string} */ hint) => heard.indexOf(hint) >= 0))
             continue;
-          const tried = pattern.case ? folded.plain : folded.lower;
+          const tried = pattern.case ? folded.plain : heard;
           /** @type {{ start: number, end: number }[]} */
           const excused = [];
           for (const other of unless)
             for (const { whole: start, end } of spans(other, tried)) excused.push({ start, end });
-          for (const { start, end } of spans(pattern.pattern, tried)) {
-            if (pattern.check && !isNhsNumber(tried.slice(start, end))) continue;
+          for (const { start, end } of spans(pattern.pattern, tried, pattern.check)) {
             if (excused.some((span) => overlap(span, { start, end }))) continue;
             const { id, reason } = rule;
             const offer = pattern.offer || id;
             (pattern.not_a_phone ? noPhones : found).push({
               kind,
               rule: id,
-              start,
-              end,
+              start: said ? folded.from[start] : start,
+              end: said ? folded.from[end - 1] + 1 : end,
               certainty,
               reason,
               offer,
