@@ -20,7 +20,9 @@ PORT = 8750
 DESK = {"width": 1280, "height": 860}
 TALL = {"width": 1280, "height": 1560}
 PHONE = {"width": 390, "height": 780}
-CHROMIUM = os.environ.get("TELLBACK_TEST_CHROMIUM") or shutil.which("chromium")
+# A reply as somebody might begin it: thanks, and then a door that closes.
+_BEGUN = "Thank you for telling us. I am sorry about the nine hours. Please contact PALS."
+CHROMIUM = os.environ.get("TELLBACK_TEST_CHROMIUM") or shutil.which("chromium-headless-shell")
 
 
 def main() -> None:
@@ -39,7 +41,8 @@ def main() -> None:
             # --no-sandbox only where the browser is run by root, as in a container.
             arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-            _take_all(browser, password)
+            _take_all(browser)
+            _take_those_of_staff(browser, password)
             browser.close()
     finally:
         demo.send_signal(signal.SIGINT)
@@ -59,7 +62,7 @@ def _password(demo: subprocess.Popen[str]) -> str:
     return found[1]
 
 
-def _take_all(browser: Browser, password: str) -> None:
+def _take_all(browser: Browser) -> None:
     hospital, guide, service = (f"http://127.0.0.1:{PORT + n}/" for n in (1, 5, 0))
 
     def list_shown(page: Page) -> None:
@@ -115,14 +118,6 @@ def _take_all(browser: Browser, password: str) -> None:
         page.get_by_role("link", name="A private link").click()
         page.get_by_role("heading", name="What we changed, and why").wait_for()
 
-    def review(page: Page) -> None:
-        page.goto(f"{service}admin/")
-        page.get_by_label("Email address").fill("nadia.rahman@example.org")
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("link", name="Sent home at ten at night").click()
-        page.get_by_role("heading", name="Marked").wait_for()
-
     _take(browser, "hospital-1280", TALL, 1, list_shown)
     _take(browser, "list-phone", PHONE, 2, list_on_phone)
     _take(browser, "form-phone", PHONE, 2, form_open)
@@ -131,8 +126,36 @@ def _take_all(browser: Browser, password: str) -> None:
     _take(browser, "form-urdu-phone", PHONE, 2, in_urdu)
     _take(browser, "try-out-1280", DESK, 1, try_out)
     _take(browser, "my-story-phone", PHONE, 2, my_story)
-    _take(browser, "review-1280", DESK, 1, review)
+    poster = f"{service}services/local-st-elsewhere-hospital-ward-5/changes/poster"
+    _take(browser, "poster-1280", DESK, 1, lambda page: page.goto(poster) and None)
     _take(browser, "guide-1280", DESK, 1, lambda page: page.goto(guide) and None)
+
+
+def _take_those_of_staff(browser: Browser, password: str) -> None:
+    service = f"http://127.0.0.1:{PORT}/"
+
+    def review(page: Page) -> None:
+        _sign_in(page, service, "nadia.rahman@example.org", password)
+        page.get_by_role("link", name="Sent home at ten at night").click()
+        page.get_by_role("heading", name="Marked").wait_for()
+
+    def answer(page: Page) -> None:
+        _sign_in(page, service, "moira.bell@example.org", password)
+        page.get_by_role("row").filter(has_text="Nine hours").get_by_role("link").last.click()
+        page.locator("textarea[name=body]").fill(_BEGUN)
+        page.get_by_role("button", name="Check my reply").click()
+        page.get_by_role("heading", name="Look again").wait_for()
+        _scroll_to(page, "#your-answer, .tb-composer", 0.08)
+
+    _take(browser, "review-1280", DESK, 1, review)
+    _take(browser, "answer-1280", DESK, 1, answer)
+
+
+def _sign_in(page: Page, service: str, email: str, password: str) -> None:
+    page.goto(f"{service}admin/")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def _scroll_to(page: Page, selector: str, at: float) -> None:

@@ -12,17 +12,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from flask import Flask
+
 from demo import seeding
 from demo.cast import GUIDE, OPERATOR, SITES, STAFF
 from demo.sites import HOST, Server
-from tellback import config, db, migrations, server
+from tellback import config, db, migrations, rounds, sealing, server
 from tellback.accounts import registration
 from tellback.accounts.models import Account
 from tellback.app import create_app
 from tellback.config import Settings
 from tellback.errors import SettingsError
 from tellback.outbox.models import OutboxMessage
-from tellback.stories import private_links, sealing, topics
+from tellback.stories import private_links, topics
 from tellback.stories.models import Story, StoryVersion
 
 FIRST_PORT = 8700
@@ -107,13 +109,20 @@ def _run(port: int, sites: list[Server], folder: Path, *, kept: bool) -> None:
         site.start(facts)
     try:
         server.serve(
-            lambda: create_app(settings),
+            lambda: _application(settings),
             host=HOST,
             port=port,
             ready=lambda _address: print(_welcome(settings, origins, password, kept=kept), flush=True),
         )
     finally:
         db.database.close_all()
+
+
+def _application(settings: Settings) -> Flask:
+    """The service, with what it does by itself: a decision takes effect, the ledger's head is signed."""
+    app = create_app(settings)
+    rounds.begin(settings)
+    return app
 
 
 def _settings(port: int, folder: Path) -> Settings:
