@@ -51,6 +51,16 @@ _LEFT = """() => {
 }"""
 
 
+def problems(page: Page) -> list[str]:
+    """All that a page does not offer to everyone, in light and dark, on a narrow phone and by keyboard."""
+    return [
+        *axe_problems(page),
+        *colour_problems(page, "dark"),
+        *overflowing(page),
+        *(f"no focus to be seen on {name}" for name in stops_without_visible_focus(page)),
+    ]
+
+
 def axe_problems(page: Page) -> list[str]:
     """What axe finds on a page, in its present colours: one line for each element."""
     return _found_by_axe(page, _EVERYTHING)

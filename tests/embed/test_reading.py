@@ -94,7 +94,7 @@ def _reads_what_became_of_a_story(embed: Embed) -> None:
         "Food: good",
         "Building and surroundings: could be better",
         "Response from St Elsewhere Hospital",
-        "Ruth Ward, Matron · 2 days later, on 14 October 2026",
+        "Ruth Ward, Matron · answered in 1 day, on 14 October 2026",
         "Change planned",
         "planned for March 2027",
         "Change made",

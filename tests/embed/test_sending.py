@@ -1,7 +1,9 @@
 """A story that a browser sends: kept once, and never lost when it could not be sent."""
 
+import re
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -29,6 +31,14 @@ def test_it_keeps_the_story_and_shows_its_private_link(tellback: Tellback, page:
     assert answer.value.status == 201
     assert link.startswith(f"{tellback.url}/my-story#")
     assert told_bodies() == [STORY]
+
+
+def test_it_says_what_was_taken_out_of_the_words_and_shows_the_rest(page: Page) -> None:
+    embed = Embed(page)
+    # The joiner that Persian needs stays; what turns the direction of the text goes.
+    embed.tell("The nurse was \u202ekind\u202c: \u0645\u06cc\u200c\u0631\u0648\u0645.")
+    expect(embed.host).to_contain_text("We took out 2 characters that cannot be seen")
+    assert told_bodies() == ["The nurse was kind: \u0645\u06cc\u200c\u0631\u0648\u0645."]
 
 
 def test_the_private_link_can_be_taken_along_as_a_code_and_by_email(page: Page, watch: Watch) -> None:
@@ -239,3 +249,78 @@ def _use_up_the_limit(tellback: Tellback, origin: str) -> None:
         if refused.value.code == 429:
             return
     pytest.fail("the limit was never reached")
+
+
+def _asks_to_wait(seconds: int) -> dict[str, Any]:
+    """What the service answers when a limit is reached."""
+    problem = {"detail": "Many requests came from your connection.", "retry_after": seconds}
+    headers = {"Access-Control-Allow-Origin": "*", "Retry-After": str(seconds)}
+    return {"status": 429, "content_type": "application/problem+json", "json": problem, "headers": headers}
+
+
+def test_told_to_wait_it_counts_down_in_sight_and_sends_by_itself(page: Page, watch: Watch) -> None:
+    watch.expects("console: Failed to load resource: .*429")
+    embed = Embed(page)
+    embed.fill_in()
+    page.clock.install()
+    page.route(STORIES, lambda route: route.fulfill(**_asks_to_wait(30)), times=1)
+    embed.send()
+    expect(embed.not_sent()).to_be_focused()
+    left = embed.not_sent().get_by_text("We will try again in")
+    expect(left).to_contain_text(re.compile("in 3[0-3] seconds"))
+    said = embed.host.get_by_role("status")
+    expect(said).to_contain_text("We will try again in 3")
+    first = said.inner_text()
+    page.clock.run_for(15_000)
+    expect(left).to_contain_text(re.compile("in 1[5-8] seconds"))
+    # Read out as it begins and as it ends, not each second.
+    assert said.inner_text() == first
+    page.clock.run_for(19_000)
+    embed.private_link()
+    assert told_bodies() == [STORY]
+
+
+def test_the_wait_can_be_ended_and_nothing_is_sent_by_itself(page: Page, watch: Watch) -> None:
+    watch.expects("console: Failed to load resource: .*429")
+    embed = Embed(page)
+    embed.fill_in()
+    page.clock.install()
+    page.route(STORIES, lambda route: route.fulfill(**_asks_to_wait(30)), times=1)
+    embed.send()
+    embed.button("Do not send it automatically").press("Enter")
+    expect(embed.not_sent()).to_be_focused()
+    expect(embed.not_sent()).to_contain_text("Press “Send it” to try again.")
+    page.clock.run_for(60_000)
+    assert told_bodies() == []
+    embed.send()
+    embed.private_link()
+    assert told_bodies() == [STORY]
+
+
+def test_told_to_wait_again_it_waits_longer(page: Page, watch: Watch) -> None:
+    watch.expects("console: Failed to load resource: .*429")
+    embed = Embed(page)
+    embed.fill_in()
+    page.clock.install()
+    page.route(STORIES, lambda route: route.fulfill(**_asks_to_wait(5)), times=2)
+    embed.send()
+    expect(embed.not_sent()).to_contain_text(re.compile("in [56] seconds"))
+    page.clock.run_for(7_000)
+    expect(embed.not_sent()).to_contain_text(re.compile("in 2[0-2] seconds"))
+    page.clock.run_for(23_000)
+    embed.private_link()
+    assert told_bodies() == [STORY]
+
+
+def test_a_page_that_slept_through_the_wait_sends_as_it_wakes(page: Page, watch: Watch) -> None:
+    watch.expects("console: Failed to load resource: .*429")
+    embed = Embed(page)
+    embed.fill_in()
+    page.clock.install()
+    page.route(STORIES, lambda route: route.fulfill(**_asks_to_wait(3000)), times=1)
+    embed.send()
+    expect(embed.not_sent()).to_contain_text("minutes, or press “Send it”. Keep this page open.")
+    # The lid of a laptop: one tick where there should have been three thousand.
+    page.clock.fast_forward(3_100_000)
+    embed.private_link()
+    assert told_bodies() == [STORY]

@@ -105,6 +105,23 @@ def test_it_keeps_to_the_room_there_is(client: FlaskClient) -> None:
     assert (roomy["width"], roomy["height"]) == (640, 600)
 
 
+def test_what_was_changed_is_shown_as_a_frame_of_it(client: FlaskClient) -> None:
+    answer = ask(client, f"{PAGE}/changes").get_json()
+    assert answer["title"] == "You said, we did: St Elsewhere Hospital"
+    assert framed(answer) == "https://stories.example/embed?service=RXH01&show=changes"
+
+
+def test_a_page_that_no_frame_shows_or_has_no_room_for_is_a_link(client: FlaskClient, staff: Staff) -> None:
+    story = staff.publish(title="A quiet night", display_name="Heron")
+    link = ask(client, "https://stories.example/organisations/RXH").get_json()
+    assert (link["type"], link["title"]) == ("link", "Patients’ stories of St Elsewhere NHS Trust")
+    assert not {"html", "width", "height"} & set(link)
+    small = ask(client, f"https://stories.example/stories/{story.public_id}", maxheight="100").get_json()
+    assert (small["type"], small["title"], small["author_name"]) == ("link", "A quiet night", "Heron")
+    page = client.get("/organisations/RXH").text
+    assert "oembed?url=https%3A%2F%2Fstories.example%2Forganisations%2FRXH" in page
+
+
 def test_xml_says_the_same(client: FlaskClient, staff: Staff) -> None:
     story = staff.publish(title='<b> & "c"')
     url = f"https://stories.example/stories/{story.public_id}"
@@ -124,6 +141,7 @@ def test_xml_says_the_same(client: FlaskClient, staff: Staff) -> None:
         "https://stories.example/services/RXH01/stories.atom",
         "https://stories.example/services/NOPE9",
         "https://stories.example/topics/nope",
+        "https://stories.example/organisations/nope",
         "https://stories.example/stories/nope",
         "https://stories.example/admin/",
         "https://stories.example.evil.example/services/RXH01",

@@ -4,12 +4,19 @@ Everyone works in a browser of their own. What a step sees on its way is checked
 journey reads as a story.
 """
 
+import email
+import email.policy
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tellback.translations.catalogues import catalogue
+from tellback.translations.embed_words import word
+from tellback.translations.sentences import spoken
 from tests.browser import Tellback, Websites
 from tests.embedded import Embed, hospital_page, was_told
+from tests.outbox.conftest import Inbox
 
 # What the author writes: a name that a moderator must find by reading, a number that the screening marks.
 TITLE = "A quiet night on Ward 5"
@@ -20,6 +27,53 @@ TOLD = (
 )
 SHOWN = "[a nurse] sat with me until my daughter came. She even rang her on [phone number]."
 ANSWER = "Thank you. We read your words to the night team, and every ward has a chair by the bed now."
+
+
+def in_welsh(english: str) -> str:
+    """What pages and letters say in Welsh for this."""
+    return catalogue("cy").gettext(english)
+
+
+def in_welsh_embed(key: str) -> str:
+    """What the embed says in Welsh by this key."""
+    return spoken(word(key), "cy")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as it arrived."""
+
+    to: str
+    subject: str
+    message_id: str
+    text: str
+
+    def link(self, path: str) -> str:
+        """The first address in it whose path holds this."""
+        found = re.search(rf"https?://\S*{re.escape(path)}\S*", self.text)
+        assert found, self.text
+        return found.group()
+
+
+class Letters:
+    """What a real mail server received, opened one by one."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.read: list[Letter] = []
+
+    def to(self, address: str, about: str) -> Letter:
+        """The next unread letter to somebody with this in its subject; those before it are read, too."""
+        while True:
+            envelope = self.inbox.arrived.get(timeout=30)
+            told = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            plain = told.get_body(("plain",))
+            assert plain is not None
+            (to,) = envelope.rcpt_tos
+            letter = Letter(to, told["Subject"], told["Message-ID"], plain.get_content())
+            self.read.append(letter)
+            if to == address and about in letter.subject:
+                return letter
 
 
 class Webmaster:
@@ -119,6 +173,28 @@ class Author:
         expect(page.get_by_role("heading", name="Thank you. We have your story.")).to_be_visible()
         return page.locator(".tb-secret").inner_text()
 
+    def tells_in_welsh(self, body: str, title: str, email: str) -> str:
+        """Tell the story the longer way, with an address for letters; the private link."""
+        embed = Embed(self.page)
+        embed.button(in_welsh_embed("tell")).click()
+        embed.button(in_welsh_embed("way_long")).click()
+        given = {"body": body, "title": title, "contact_email": email}
+        send = embed.button(in_welsh_embed("send"))
+        question = embed.host.locator(".question")
+        while not send.is_visible():
+            for name, text in given.items():
+                if embed.field(name).count():
+                    embed.field(name).fill(text)
+            for name in ("author_role", "consent_publish", "consent_contact"):
+                if embed.field(name).count():
+                    embed.field(name).check()
+            before = question.inner_text()
+            embed.host.locator(".acts .main").click()
+            expect(question).not_to_have_text(before)
+        send.click()
+        expect(embed.host.get_by_role("heading", name=in_welsh_embed("sent"))).to_be_focused()
+        return embed.host.locator("input[readonly]").input_value()
+
     def opens(self, private_link: str) -> "OwnStory":
         """Open the private link as it was given, in a tab of its own."""
         tab = self.page.context.new_page()
@@ -143,6 +219,24 @@ class OwnStory:
         """Check that the page says this."""
         for text in texts:
             expect(self.page.get_by_role("main")).to_contain_text(text)
+
+    def judges(self, question: str, answer: str) -> None:
+        """Answer yes, partly or no to a question about what came back."""
+        group = self.page.get_by_role("group", name=question)
+        group.get_by_role("button", name=answer, exact=True).click()
+        expect(group.get_by_role("button", name=answer, exact=True)).to_have_attribute("aria-pressed", "true")
+
+    def asks_in_private(self, words: str) -> None:
+        """Ask the service something that nobody else reads."""
+        private = self.page.get_by_role("region", name=in_welsh("Talk to the service in private"))
+        private.get_by_role("textbox").first.fill(words)
+        private.get_by_role("button", name=in_welsh("Send it"), exact=True).first.click()
+        expect(private.get_by_role("listitem").filter(has_text=words)).to_be_visible()
+
+    def looks_again(self) -> "OwnStory":
+        """Open the private link anew."""
+        self.page.reload()
+        return self
 
     def is_taken_back(self) -> None:
         """Withdraw the story, after being asked once more."""
@@ -198,9 +292,28 @@ class Moderator(Colleague):
         form.get_by_role("button", name="Take them out").click()
         expect(self._taken_out(words)).to_be_visible()
 
+    def scores(self, level: str) -> None:
+        """Say how critical the story is."""
+        self.page.get_by_role("radio", name=level).check()
+
     def publishes(self) -> None:
         """Decide that everyone may read it."""
         self.page.get_by_role("button", name="Publish", exact=True).click()
+
+    def lets_the_change_show(self, what: str) -> None:
+        """Read what a service says of a change, and let everyone read it."""
+        self.goes_home()
+        self.opens("Change")
+        self.sees(what)
+        self.publishes()
+
+    def declines(self, why: str, message: str) -> None:
+        """Decide not to publish the story, for a reason and with a message."""
+        self.page.get_by_role("group").get_by_text("Do not publish", exact=True).first.click()
+        form = self.page.locator("form", has=self.page.get_by_role("button", name="Do not publish"))
+        form.get_by_text(why).click()
+        form.get_by_label("A message to the author (optional)").fill(message)
+        form.get_by_role("button", name="Do not publish").click()
 
     def _taken_out(self, words: str) -> Locator:
         return self.page.locator("del", has_text=words).first
@@ -216,3 +329,40 @@ class Responder(Colleague):
         self.page.get_by_label("Your role").fill("Matron")
         self.page.get_by_role("button", name="Send it").click()
         self.sees("with a moderator")
+
+    def answers_from_the_letter(self, words: str, name: str, role: str) -> None:
+        """Answer on the page that a link in a letter opens, without signing in."""
+        self.page.get_by_label("What you want to say").fill(words)
+        self.page.get_by_label("Language of your answer").select_option("cy")
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_label("Your role").fill(role)
+        self.page.get_by_role("button", name="Send it").click()
+        self.sees("Your answer is sent.")
+
+    def answers_in_private(self, words: str, role: str) -> None:
+        """Answer a private message on the screen."""
+        self.page.get_by_label("Your message").fill(words)
+        self.page.get_by_label("Your role").fill(role)
+        self.page.get_by_role("button", name="Send it").click()
+        self.sees(words)
+
+    def plans_a_change(self, story: str, what: str, month: str, year: str) -> None:
+        """Say what will be different because of a story, and when."""
+        self.goes_home()
+        self.page.get_by_role("row").filter(has_text=story).get_by_role("link").last.click()
+        self.opens("We plan a change")
+        self.page.get_by_label("What is different, or will be?").fill(what)
+        self._says_when(month, year)
+
+    def has_made_it(self, month: str, year: str) -> None:
+        """Say of the only change that it was made."""
+        self.page.goto(f"{self.home}changes")
+        self.page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+        self.page.get_by_text("We made a change", exact=True).click()
+        self._says_when(month, year)
+
+    def _says_when(self, month: str, year: str) -> None:
+        self.page.get_by_label("Month").fill(month)
+        self.page.get_by_label("Year").fill(year)
+        self.page.get_by_role("button", name="Send it").click()
+        self.sees("With a moderator")

@@ -93,6 +93,7 @@ def story_is_moderated_and_answered(
     moderator.opens(TITLE)
     moderator.takes_out_what_is_marked(NUMBER)
     moderator.takes_out_other_words(NAME, shown="[a nurse]", why="A person's name")
+    moderator.scores("0 Not critical")
     moderator.publishes()
     moderator.sees("The story is published.")
 

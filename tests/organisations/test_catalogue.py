@@ -142,6 +142,7 @@ def test_a_service_is_described_as_the_api_gives_it(hospital: Service) -> None:
         "postcode": "BN2 5BE",
         "parent": "local-st-elsewhere",
         "organisation": {"code": "local-elsewhere-trust", "name": "Elsewhere Trust"},
+        "closed_on": None,
         "url": "https://stories.example/services/local-st-elsewhere-ward-5",
     }
     assert describe(get(hospital.code), "https://stories.example")["parent"] is None

@@ -34,19 +34,21 @@ def test_each_nation_has_its_own_advice(places: Places, postcode: str, said: str
 
 
 def test_a_hospitals_contact_is_its_wards_too_and_the_trusts_is_for_all_the_rest(places: Places) -> None:
-    complaints.keep("RXH", name="The trust", phone="01632 960001")
+    complaints.keep(complaints.about("RXH"), name="The trust", phone="01632 960001")
     assert complaints.describe(places.ward)["name"] == "The trust"
-    complaints.keep("RXH01", **PALS)
+    complaints.keep(complaints.about("RXH01"), **PALS)
     assert complaints.describe(places.ward) == {**PALS, "phone": None, "url": None, "text": None, "own": True}
-    complaints.keep("RXH01-ward-5", name="The ward's matron", url="https://st-elsewhere.example/ward-5")
+    complaints.keep(
+        complaints.about("RXH01-ward-5"), name="The ward's matron", url="https://st-elsewhere.example/ward-5"
+    )
     assert complaints.describe(places.ward)["name"] == "The ward's matron"
     assert complaints.describe(places.hospital)["name"] == PALS["name"]
     assert complaints.describe(places.surgery)["own"] is False
 
 
 def test_a_new_contact_takes_the_place_of_the_one_before(places: Places) -> None:
-    complaints.keep("rxh01", **PALS)
-    complaints.keep("RXH01", name="The patient experience team", phone="+44 (0)1632 960002")
+    complaints.keep(complaints.about("rxh01"), **PALS)
+    complaints.keep(complaints.about("RXH01"), name="The patient experience team", phone="+44 (0)1632 960002")
     assert [row.name for row in ComplaintsContact.select()] == ["The patient experience team"]
     assert complaints.forget(complaints.about("RXH01")) is True
     assert complaints.forget(complaints.about("RXH01")) is False
@@ -72,11 +74,11 @@ def test_a_contact_that_nobody_could_use_is_refused(
     places: Places, given: dict[str, str], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        complaints.keep("RXH01", **given)
+        complaints.keep(complaints.about("RXH01"), **given)
     assert field in (refused.value.errors or {})
     assert ComplaintsContact.select().count() == 0
 
 
 def test_a_code_that_nobody_has_is_refused(places: Places) -> None:
     with pytest.raises(UnknownService):
-        complaints.keep("RXH99", **PALS)
+        complaints.keep(complaints.about("RXH99"), **PALS)

@@ -10,6 +10,7 @@ from tellback import clock
 from tellback.accounts.models import Account
 from tellback.moderation import change_decisions, decisions, reply_decisions
 from tellback.replies import changes, responding
+from tellback.replies.models import ChangeClaim
 from tellback.stories.models import Story
 from tests.people import tell
 
@@ -40,14 +41,17 @@ def answer(moira: Account, ruth: Account) -> Callable[..., None]:
 
 
 @pytest.fixture
-def change(moira: Account, ruth: Account) -> Callable[..., None]:
+def change(moira: Account, ruth: Account) -> Callable[..., ChangeClaim]:
     """Have Ruth say what changes because of stories, and Moira show it, a minute later."""
 
-    def said_and_shown(*stories: Story, state: str = "planned") -> None:
+    def said_and_shown(
+        *stories: Story, service: str = "RXH01", state: str = "planned", **said: str
+    ) -> ChangeClaim:
         clock.pin(clock.now() + timedelta(minutes=1))
-        said = {"state": state, "what": f"A bell, {state}.", "why": "", "evidence": "", "lang": "en"}
-        said["on"] = "2026-11" if state == "made" else "2027-01"
-        claim = changes.record("RXH01", [story.public_id for story in stories], said, by=ruth)
+        told = {"state": state, "what": f"A bell, {state}.", "why": "", "evidence": "", "lang": "en"}
+        told["on"] = "2026-11" if state == "made" else "2027-01"
+        claim = changes.record(service, [story.public_id for story in stories], {**told, **said}, by=ruth)
         change_decisions.publish(claim, moira)
+        return claim
 
     return said_and_shown

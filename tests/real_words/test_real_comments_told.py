@@ -41,7 +41,7 @@ def database_url(empty_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    "one_in", [pytest.param(1, marks=pytest.mark.long, id="all"), pytest.param(7, id="every 7th")]
+    "one_in", [pytest.param(1, marks=pytest.mark.long, id="all"), pytest.param(14, id="every 14th")]
 )
 def test_every_real_comment_is_told_screened_moderated_and_read_back_whole(
     one_in: int, settings: config.Settings, capsys: pytest.CaptureFixture[str]

@@ -176,10 +176,11 @@ def test_the_index_is_made_anew_from_what_is_public(
         ("OPERATOR", settings.operator),
         ("SECRET_KEY", settings.secret_key),
         ("CONTACT_KEY", settings.contact_key[0]),
+        ("LEDGER_KEY", settings.ledger_key[0]),
     ):
         monkeypatch.setenv(f"TELLBACK_{name}", value)
     done = CliRunner().invoke(cli.tellback, ["search", "rebuild"], catch_exceptions=False)
-    assert done.output == "1 story can be found\n"
+    assert done.output == "1 story can be found by everyone\n2 by staff, in all\n"
     assert found("giraffe") == ["Here"]
 
 

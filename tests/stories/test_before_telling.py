@@ -42,7 +42,7 @@ def test_a_form_about_a_service_learns_all_it_needs(client: FlaskClient) -> None
     assert facts["languages"][0] == {"tag": "en", "name": "English", "checked": True}
     assert len(facts["languages"]) == 12
     assert facts["can_check"] == {"numbers": True, "names": True, "crisis": True}
-    assert facts["staffed"] is None
+    assert facts["staffed"] == {"now": True, "opens": None}
 
 
 def test_a_wards_own_names_are_its_hospitals_too(client: FlaskClient) -> None:
@@ -53,7 +53,7 @@ def test_a_wards_own_names_are_its_hospitals_too(client: FlaskClient) -> None:
 
 def test_of_several_services_the_first_decides(client: FlaskClient) -> None:
     Service.update(postcode="CF10 1AA").where(Service.code == "RXH01").execute()
-    complaints.keep("G81001", name="The practice manager", phone="01632 960003")
+    complaints.keep(complaints.about("G81001"), name="The practice manager", phone="01632 960003")
     facts = _ask(client, "?service=RXH01&service=G81001")
     assert facts["nation"] == "wales"
     assert facts["complaints"]["name"] == "Llais"

@@ -71,5 +71,5 @@ def welsh(write: Write) -> None:
 
 
 def _forget() -> None:
-    for kept in (catalogues._read, letters._letters, embed.words):
+    for kept in (catalogues._read, letters._templates, embed.words):
         kept.cache_clear()

@@ -200,6 +200,7 @@ def test_no_other_page_may_be_framed(client: FlaskClient, staff: Staff) -> None:
         "story_id": story.public_id,
         "kind": "hospital",
         "filename": "pages/embed.js",
+        "way": "next",
     }
     checked = set()
     for rule in client.application.url_map.iter_rules():

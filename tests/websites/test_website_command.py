@@ -18,6 +18,7 @@ def environment(database: str, settings: config.Settings, monkeypatch: pytest.Mo
     monkeypatch.setenv("TELLBACK_OPERATOR", settings.operator)
     monkeypatch.setenv("TELLBACK_SECRET_KEY", settings.secret_key)
     monkeypatch.setenv("TELLBACK_CONTACT_KEY", settings.contact_key[0])
+    monkeypatch.setenv("TELLBACK_LEDGER_KEY", settings.ledger_key[0])
     monkeypatch.setenv("TELLBACK_PUBLIC_URL", "https://stories.example")
 
 

@@ -11,7 +11,11 @@ test("201 with a private link means kept, and brings its code for a phone", () =
     kind: "kept",
     link: "https://stories.example/my-story#t",
     qr,
+    changed: [],
   });
+  const changed = ["We took out 1 character."];
+  const kept = outcomeOf(201, null, { private_link: "https://stories.example/my-story#t", changed }, NOW);
+  assert.deepEqual("changed" in kept && kept.changed, changed);
 });
 
 test("a 2xx without a private link is not taken for kept: a proxy may have answered", () => {
@@ -35,6 +39,18 @@ test("Retry-After may be a date, or nonsense", () => {
     assert.equal(secondsOf(header, NOW), 20);
 });
 
+test("a problem with a challenge means that it is welcome with a proof", () => {
+  const challenge = { parameters: {}, signature: "s" };
+  assert.deepEqual(outcomeOf(403, null, { type: `${TYPE}proof-needed`, detail: "Work.", challenge }, NOW), {
+    kind: "prove",
+    status: 403,
+    type: "proof-needed",
+    detail: "Work.",
+    errors: {},
+    challenge,
+  });
+});
+
 test("other 4xx mean refused, with the slug of the problem and its errors", () => {
   const errors = { display_name: ["Choose another name."] };
   assert.deepEqual(
@@ -55,8 +71,29 @@ test("a broken service leaves it unknown whether the story was kept", () => {
 });
 
 test("the form tries again by itself a few times, then leaves it to the person; a refusal is never repeated", () => {
-  assert.equal(retryIn({ kind: "lost", status: 0 }, 1), 20);
-  assert.equal(retryIn({ kind: "lost", status: 0 }, 5), 0);
-  assert.equal(retryIn({ kind: "wait", status: 429, seconds: 7, detail: "" }, 1), 7);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5].map((tries) => retryIn({ kind: "lost", status: 0 }, tries)),
+    [20, 40, 80, 160, 0],
+  );
+  assert.equal(retryIn({ kind: "wait", status: 429, seconds: 7, detail: "" }, 1, 0), 7);
+  assert.equal(retryIn({ kind: "wait", status: 429, seconds: 7, detail: "" }, 5, 0), 0);
   assert.equal(retryIn({ kind: "refused", status: 403, type: "", detail: "", errors: {} }, 1), 0);
+});
+
+test("told to wait again and again, it waits longer each time, and never less than it was told", () => {
+  const told = (/** @type {number} */ seconds) => ({ kind: "wait", status: 429, seconds, detail: "" });
+  assert.deepEqual(
+    [1, 2, 3, 4].map((tries) => retryIn(told(7), tries, 0)),
+    [7, 20, 40, 80],
+  );
+  assert.equal(retryIn(told(3601), 4, 0), 3601);
+});
+
+test("those who were told the same second do not send in the same second", () => {
+  const told = { kind: "wait", status: 429, seconds: 300, detail: "" };
+  assert.deepEqual(
+    [0, 0.5, 1].map((chance) => retryIn(told, 1, chance)),
+    [300, 315, 330],
+  );
+  assert.equal(retryIn({ ...told, seconds: 3601 }, 1, 1), 3661);
 });

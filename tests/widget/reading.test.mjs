@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { daysBetween } from "../../widget/src/days.js";
+import { sums } from "../../widget/src/verdicts.js";
 import { dirOf, foldAt } from "../../widget/src/text.js";
 import { makeWords } from "../../widget/src/words.js";
 import reading from "../../widget/src/i18n/reading.js";
@@ -40,11 +40,20 @@ test("Arabic runs from right to left whatever it begins with, and what nobody na
   assert.equal(dirOf("en"), "auto");
 });
 
-test("an answer comes so many days later by the calendar, whatever the hour", () => {
-  assert.equal(daysBetween("2026-11-20", "2026-11-22T00:10:00Z"), 2);
-  assert.equal(daysBetween("2026-11-20", "2026-11-20T23:50:00Z"), 0);
-  assert.equal(daysBetween("2026-11-20", "2026-11-19T09:00:00Z"), 0);
-  assert.equal(words.text(words.plural("replied", 1), { count: 1, day: "21 November" }), "1 day later, on 21 November");
+test("an answer says how soon it came", () => {
+  assert.equal(
+    words.text(words.plural("replied", 1), { count: 1, day: "21 November" }),
+    "answered in 1 day, on 21 November",
+  );
+});
+
+test("what authors say is summed in a sentence, and nothing is said where they said nothing", () => {
+  assert.equal(
+    sums("changed", { yes: 1200, partly: 0, no: 3 }, words),
+    "Has it really changed? Authors say: 1,200 yes, 0 in part, 3 no.",
+  );
+  assert.equal(sums("answered", { yes: 0, partly: 0, no: 0 }, words), "");
+  assert.equal(sums("answered", undefined, words), "");
 });
 
 test("the head says how many of how many, in which order", () => {

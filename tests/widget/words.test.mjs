@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { STEPS, WAYS, choiceKey } from "../../widget/src/fields.js";
 import { unusedKeys } from "../../widget/scripts/unused.js";
-import { directionOf, languageOf, makeWords } from "../../widget/src/words.js";
+import { LANGUAGES, categoryOf, directionOf, languageOf, makeWords, numberIn } from "../../widget/src/words.js";
 import { countOf, leftOf } from "../../widget/src/count.js";
 import reading from "../../widget/src/i18n/reading.js";
 import telling from "../../widget/src/i18n/telling.js";
@@ -60,6 +60,19 @@ test("Welsh counts in its own six ways", () => {
   ]);
 });
 
+test("every language counts and writes numbers as the browser's own rules do", () => {
+  const numbers = [1e4, 12345, 99999, 1e5, 123456, 1e6, 1234567, 12345678];
+  for (let n = 0; n <= 2222; n++) numbers.push(n);
+  for (const tag of Object.keys(LANGUAGES)) {
+    const locale = `${tag}-u-nu-latn`;
+    const [rules, written] = [new Intl.PluralRules(locale), new Intl.NumberFormat(locale)];
+    for (const n of numbers) {
+      assert.equal(numberIn(tag, n), written.format(n), tag);
+      assert.equal(categoryOf(tag, n), rules.select(n), `${tag} ${n}`);
+    }
+  }
+});
+
 test("every step, field and choice has its words", () => {
   for (const step of Object.keys(STEPS)) {
     assert.ok(words.has(`step_${step}`), step);
@@ -74,12 +87,12 @@ test("every step, field and choice has its words", () => {
 test("every way has its words, and the rule book's reasons and offers have theirs", () => {
   for (const way of [...Object.keys(WAYS), "complaint"])
     assert.ok(words.has(`way_${way}`) && words.has(`way_${way}_hint`), way);
-  const book = new URL("../../backend/tellback/screening/rules.json", import.meta.url);
-  for (const { id, kind, reason, offer = id, patterns } of JSON.parse(readFileSync(book, "utf8")).rules) {
-    if (kind !== "personal_data") continue;
-    assert.ok(words.has(`why_${reason}`), reason);
-    for (const { offer: own = offer } of patterns) assert.ok(own === "nothing" || words.has(`instead_${own}`), own);
-  }
+  const url = new URL("../../backend/tellback/screening/rules.json", import.meta.url);
+  const book = JSON.parse(readFileSync(url, "utf8"));
+  for (const { kind, reason } of book.rules)
+    if (kind === "personal_data") assert.ok(words.has(`why_${reason}`), reason);
+  // An offer that the book has no words for (an age, a ward) offers nothing.
+  for (const offer of Object.keys(book.offers)) assert.ok(words.has(`instead_${offer}`), offer);
 });
 
 test("a key that nothing says is found", () => {
