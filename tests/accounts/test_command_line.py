@@ -6,9 +6,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tellback import cli, db
-from tellback.accounts import registration
+from tellback.accounts import registration, second_factors
 from tellback.accounts.models import Account
+from tellback.audit.acts import SYSTEM
 from tellback.errors import Conflict, InvalidInput, NotFound
+from tests.accounts.conftest import KEY, code_of
 from tests.people import Places
 
 GOOD = "three blue ferries"
@@ -21,6 +23,7 @@ def environment(database: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("TELLBACK_OPERATOR", "The Tellback Trust")
     monkeypatch.setenv("TELLBACK_SECRET_KEY", "a secret of the tests, long enough to sign with")
     monkeypatch.setenv("TELLBACK_CONTACT_KEY", "another secret of the tests to seal addresses")
+    monkeypatch.setenv("TELLBACK_LEDGER_KEY", "a third secret of the tests to sign the ledger")
 
 
 def run(*words: str, typed: str = "") -> Result:
@@ -55,7 +58,7 @@ def test_a_known_address_gets_another_role_without_a_password(places: Places) ->
 def test_the_list_says_who_is_switched_off() -> None:
     add("--role", "moderator")
     Account.update(active=False).execute()
-    assert run("list").output == "moira@example.org\tMoira Bell\tmoderator (switched off)\n"
+    assert run("list").output == "moira@example.org\tMoira Bell\tmoderator (suspended)\n"
 
 
 def test_a_weak_password_is_refused() -> None:
@@ -99,3 +102,12 @@ def test_a_new_password_for_a_stranger_or_a_weak_one_is_refused() -> None:
     with pytest.raises(InvalidInput):
         run("password", "moira@example.org", typed="short\nshort\n")
     assert Account.get().password == before
+
+
+def test_who_lost_their_phone_signs_in_with_a_password_alone() -> None:
+    add("--role", "administrator")
+    second_factors.set_up(Account.get(), KEY, code_of(), by=SYSTEM)
+    assert "signs in with a password alone" in run("reset", "moira@example.org").output
+    assert not second_factors.has(Account.get())
+    with pytest.raises(NotFound, match="Nobody here signs in with"):
+        run("reset", "nobody@example.org")

@@ -38,6 +38,7 @@ class Page(HTMLParser):
         self._words: list[str] = []
         self._select = self._textarea = ""
         self._form: Form | None = None
+        self._in_dialog = False
         self.feed(html)
         self.text = " ".join(" ".join(self._words).split())
 
@@ -48,7 +49,9 @@ class Page(HTMLParser):
         )
         if tag == "a" and "href" in has:
             self.links.append(has["href"])
-        if tag == "form":
+        # Without a script a closed dialog stays closed, and nobody can send what stands in it.
+        self._in_dialog = self._in_dialog or (tag == "dialog" and "open" not in has)
+        if tag == "form" and not self._in_dialog:
             self._form = Form(has.get("action", ""), has.get("method", "get").lower())
             self.forms.append(self._form)
         elif self._form is not None:
@@ -57,6 +60,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
+        elif tag == "dialog":
+            self._in_dialog = False
         elif tag == "select":
             self._select = ""
         elif tag == "textarea":

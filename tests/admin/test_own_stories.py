@@ -34,10 +34,10 @@ def listed(account: Account, page: int = 1) -> list[Story]:
     return [own.story for own in answering.own_stories(account, page)]
 
 
-def test_stories_that_wait_come_first_and_then_the_newest(moira: Account, ruth: Account) -> None:
+def test_stories_that_wait_come_first_the_longest_before_all(moira: Account, ruth: Account) -> None:
     first, second, third = (published(moira) for _ in range(3))
     answered(third, ruth)
-    assert listed(ruth) == [second, first, third]
+    assert listed(ruth) == [first, second, third]
     assert answering.counts(ruth) == (2, 3)
 
 
@@ -46,7 +46,7 @@ def test_a_reply_that_came_back_makes_its_story_wait_again(moira: Account, ruth:
     reply = answered(story, ruth)
     assert [own.waits for own in answering.own_stories(ruth)] == [True, False]
     reply_decisions.send_back(reply, moira, note="Say what changed.")
-    assert listed(ruth) == [other, story]
+    assert listed(ruth) == [story, other]
     assert [own.waits for own in answering.own_stories(ruth)] == [True, True]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tellback.organisations.naming import readable
-from tellback.screening import Finding, screen
+from tellback.screening import Finding, screen, screen_for_author, screen_story
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -16,11 +16,16 @@ pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="the real comments and service lists of ../shared/data are not at hand"
 )
 
-# Most findings per 1,000 comments, about twice what was counted in November 2026 and read by eye.
-CEILINGS = {"exact_date": 3.0, "abuse": 4.0, "no_hope": 1.0, "suicide": 1.0, "self_harm": 1.0}
-CEILING_OF_THE_REST = 0.2
-# Names were taken out of these comments before, so what is found is nearly all mistaken: none was.
-CEILINGS["persons_name"] = 0.2
+# Most findings per 1,000 comments of what an author hears, about twice what was counted in November 2026 and
+# read by eye; ages are rightly marked, and in a handful somebody is in distress.
+CEILINGS = {"exact_date": 3.0, "persons_age": 15.0, "abuse": 4.0, "suicide": 2.0, "no_hope": 1.0}
+CEILINGS |= {"self_harm": 1.0, "wanting_to_die": 1.5, "persons_name": 1.5, "place_number": 1.0}
+CEILING_OF_THE_REST = 0.4
+# The same of what the desk is shown besides, by kind.
+ON_THE_DESK = {"crisis": 110.0, "safeguarding": 4.0, "personal_data": 25.0, "descriptor": 2.0, "abuse": 6.0}
+ON_THE_DESK |= {"profanity": 1.5, "capitals": 1.0, "spam": 1.5, "complaint": 7.0, "wrong_service": 8.0}
+# They are short (half have fewer than 56 characters): "Very good" tells nothing that happened.
+ON_THE_DESK["not_an_experience"] = 100.0
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +40,16 @@ def services() -> list[tuple[str, str]]:
 
 
 def test_real_comments_raise_few_alarms(comments):
-    counted = Counter(finding.rule for comment in comments for finding in screen(comment))
+    counted = Counter(finding.rule for comment in comments for finding in screen_for_author(comment))
     for rule, count in counted.items():
         assert 1000 * count / len(comments) <= CEILINGS.get(rule, CEILING_OF_THE_REST), rule
+
+
+@pytest.mark.long
+def test_the_desk_is_shown_more_but_not_too_much(comments):
+    counted = Counter(f.kind for comment in comments for _, f in screen_story({"body": comment}))
+    for kind, count in counted.items():
+        assert 1000 * count / len(comments) <= ON_THE_DESK[kind], kind
 
 
 def test_no_official_name_is_a_finding_even_to_those_who_do_not_know_it(services):
@@ -46,7 +58,9 @@ def test_no_official_name_is_a_finding_even_to_those_who_do_not_know_it(services
         for name, _ in services
         for written in {name, name.lower(), name.title()}
         for finding in screen(written)
-        if not (finding.rule == "persons_name" and re.search(r"\b(?:drs?|doctor)\b", name.lower()))
+        # Registers write in capitals.
+        if finding.kind != "capitals"
+        and not (finding.rule == "persons_name" and re.search(r"\b(?:drs?|doctor)\b", name.lower()))
     ]
     assert alarms == []
 

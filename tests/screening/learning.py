@@ -1,0 +1,276 @@
+"""Makes anew what screening learned: `.venv/bin/python -m tests.screening.learning`.
+
+Logistic regression in plain Python: seeded, so that the same sentences give the same weights, in under a
+minute. It needs the real comments of ../shared/data, of which no words are kept (`possible` and `likely` are
+set on the half of them that is not learned from), the official names of services, and the labelled sentences:
+practice.json and the files of HARM and NAMES.
+"""
+
+import json
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tellback.organisations.naming import readable
+from tellback.screening import likely_names, screen_by_rules, wide_net
+from tellback.screening.folding import fold
+from tellback.screening.rulebook import FIRST_NAMES
+from tests.screening import measure
+
+SCREENING = Path(wide_net.__file__).parent
+HARM = ("harm.txt", "more_harm.txt")
+NAMES = ("names.txt", "more_names.txt")
+Example = tuple[set[str], bool]
+
+FRAMES = ("I went to {}.", "{} is good", "At {}, all was well", "Thank you {}", "{}")
+"""What is said around a service's name."""
+
+SURE_ENOUGH = {"possible": 0.0, "likely": 2.0}
+"""The weights from which on a word is shown as a name: as many missed as mistaken, by cross-validation."""
+
+ALARMS = {"possible": 105, "likely": 5}
+"""Of 1,000 real comments so many are marked by weight: what the desk reads early, and what calls somebody."""
+
+
+def learn(
+    examples: Iterable[Example], *, weight_of_true: float, decay: float, rounds: int = 5
+) -> tuple[dict[str, float], float]:
+    """Learn the weight of each feature that two examples have, and what all begin with (AdaGrad)."""
+    todo = list(examples)
+    often = Counter(feature for features, _ in todo for feature in features)
+    weights, steps, bias = dict.fromkeys((f for f, times in often.items() if times > 1), 0.0), {}, 0.0
+    steps = dict.fromkeys(weights, 1e-3)
+    dice = random.Random(1)
+    todo = [(sorted(features & weights.keys()), true) for features, true in todo]
+    for _ in range(rounds):
+        dice.shuffle(todo)
+        for features, true in todo:
+            total = bias + sum(weights[feature] for feature in features)
+            error = 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - true
+            error *= weight_of_true if true else 1
+            bias -= 0.03 * error
+            for feature in features:
+                slope = error + decay * weights[feature]
+                steps[feature] += slope * slope
+                weights[feature] -= 0.3 * slope / math.sqrt(steps[feature])
+    return weights, bias
+
+
+def lines_of(names: Iterable[str]) -> list[str]:
+    """The lines of labelled files that hold one sentence a line; empty ones are left out."""
+    texts = [(measure.LABELLED / name).read_text(encoding="utf-8") for name in names]
+    return [line for text in texts for line in text.splitlines() if line]
+
+
+def harm_sentences() -> list[tuple[str, bool]]:
+    """The lines of HARM: sentences about harm, and after "!" those that only sound like it."""
+    return [(line.lstrip("!"), not line.startswith("!")) for line in lines_of(HARM)]
+
+
+def labelled_sentences(items: Iterable[dict[str, Any]]) -> list[tuple[list[str], bool]]:
+    """The words of each labelled sentence, and whether it holds a mark of harm."""
+    found = []
+    for item in items:
+        folded = fold(item["text"])
+        marks = measure.places(item, "crisis")
+        for first, last, words in wide_net.sentences(folded):
+            start, end = folded.span(folded.as_said.places[first], folded.as_said.places[last - 1] + 1)
+            found.append((words, any(start < e and s < end for s, e in marks)))
+    return found
+
+
+def words_of(text: str) -> list[list[str]]:
+    """The words of each sentence of a text."""
+    return [words for _, _, words in wide_net.sentences(fold(text))]
+
+
+def make_wide_net(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The book of the wide net, with weights learned from labelled items and HARM."""
+    ours = labelled_sentences(items)
+    ours += [(words, true) for line, true in harm_sentences() for words in words_of(line)]
+    often = Counter(wide_net.stem(word) for words, _ in ours for word in set(words))
+    known = frozenset(word for word, times in often.items() if times > 1)
+    comments = measure.comments()
+    random.Random(5).shuffle(comments)
+    half = len(comments) // 2
+    usual = [words for text in comments[:half] + 3 * services() for words in words_of(text)]
+    weights, bias = learn(
+        [(wide_net.features(words, known), true) for words, true in ours + [(w, False) for w in usual]],
+        weight_of_true=8,
+        decay=0.3,
+    )
+    kept = {feature: round(weight, 2) for feature, weight in sorted(weights.items()) if abs(weight) >= 0.12}
+
+    def heaviest(comment: str) -> float:
+        weights_of = (
+            bias + sum(kept.get(feature, 0.0) for feature in wide_net.features(part, known))
+            for words in words_of(comment)
+            for part in wide_net.parts(words)
+        )
+        return max(weights_of, default=-math.inf)
+
+    ranked = sorted((heaviest(comment) for comment in comments[half:]), reverse=True)
+    thresholds = {name: round(ranked[rate * len(ranked) // 1000], 2) for name, rate in ALARMS.items()}
+    learned = {"words": " ".join(sorted(known)), "bias": round(bias, 2), **thresholds, "weights": kept}
+    return {**_book("wide_net.json"), **learned}
+
+
+def named_sentences() -> list[dict[str, Any]]:
+    """The lines of NAMES as labelled items: a name stands in square brackets."""
+    items = []
+    for line in lines_of(NAMES):
+        marks = [{"kind": "persons_name", "words": name} for name in re.findall(r"\[([^]]+)\]", line)]
+        items.append({"text": re.sub(r"[][]", "", line), "marks": marks})
+    return items
+
+
+class Renaming:
+    """Puts other names in the places of those in a sentence, so that it is the place that is learned.
+
+    One in five is a name that no list shall have: it counts as an unknown word.
+    """
+
+    def __init__(self, items: Iterable[dict[str, Any]]) -> None:
+        book = _book("names.json")
+        self.dice = random.Random(3)
+        self.first, self.more = sorted(FIRST_NAMES), book["first_names"].split()
+        self.either = book["names_and_words"].split()
+        self.other = [
+            piece.text.lower()
+            for item in items
+            for start, end in measure.places(item, "persons_name")
+            for piece in likely_names.cut(item["text"][start:end])
+            if len(piece.text) > 2 and piece.looks.kind == ""
+        ]
+
+    def renamed(self, item: dict[str, Any]) -> tuple[str, list[tuple[int, int]], dict[str, str]]:
+        """The sentence with other names, their places, and the words that shall count as unknown."""
+        text, at, marks, kinds = "", 0, [], {}
+        for start, end in measure.places(item, "persons_name"):
+            text += item["text"][at:start]
+            begins = len(text)
+            name = item["text"][start:end]
+            text += re.sub(r"[^\W\d_]+", lambda word: self._other_name(word[0], kinds), name)
+            marks.append((begins, len(text)))
+            at = end
+        return text + item["text"][at:], marks, kinds
+
+    def _other_name(self, word: str, kinds: dict[str, str]) -> str:
+        (piece,) = likely_names.cut(word)
+        if piece.looks.kind == "never" or piece.looks.lower in likely_names.TITLES:
+            return word
+        (names,) = self.dice.choices(
+            [self.first, self.more, self.either, self.other, None], [35, 20, 15, 10, 20]
+        )
+        name = self.dice.choice(names or self.first)
+        if names is None:
+            kinds[name] = ""
+        if word.isupper() and len(word) > 1:
+            return name.upper()
+        return name.capitalize() if word[0].isupper() else name
+
+
+Lists = tuple[frozenset[str], frozenset[str]]
+
+
+def name_examples(
+    text: str, marks: list[tuple[int, int]], lists: Lists, kinds: dict[str, str] | None = None
+) -> Iterator[Example]:
+    """The candidates of a text, and whether each is of a name; `lists` are neighbours and common words."""
+    folded = fold(text)
+    pieces = likely_names.cut(folded.plain)
+    for place in likely_names.candidates(pieces):
+        start, end = folded.span(pieces[place].start, pieces[place].end)
+        named = any(start < e and s < end for s, e in marks)
+        yield likely_names.features(pieces, place, *lists, kinds), named
+
+
+def usual_words(items: Iterable[dict[str, Any]], comments: Iterable[str]) -> Lists:
+    """The words that stand for themselves beside a name, and those that are known to be words."""
+    ours: Counter[str] = Counter()
+    for item in [*items, *({"text": line, "marks": []} for line, _ in harm_sentences())]:
+        marks = measure.places(item, "persons_name")
+        for piece in likely_names.cut(fold(item["text"]).plain):
+            named = any(start <= piece.start < end for start, end in marks)
+            ours[piece.looks.lower] += piece.looks.shape == "low" and not named
+    theirs = Counter(
+        word
+        for comment in comments
+        for word in {p.looks.lower for p in likely_names.cut(fold(comment).plain) if p.looks.shape == "low"}
+    )
+    every = {word: ours[word] + theirs[word] for word in ours | theirs if word.isascii()}
+    signs = frozenset(',.:;-&()"!?')
+    known = frozenset(word for word, times in every.items() if times >= 12 or ours[word] >= 3)
+    common = frozenset(
+        word
+        for word, times in every.items()
+        if times + ours[word] >= 2 and len(word) > 1 and likely_names.kind_of(word) in ("", "never")
+    )
+    return known | signs | likely_names.TITLES, common
+
+
+def make_names(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The book of names, with weights learned from labelled items and NAMES."""
+    comments = measure.comments()
+    random.Random(5).shuffle(comments)
+    half = len(comments) // 2
+    lists = usual_words(items, comments)
+    renaming = Renaming(items)
+    examples: list[Example] = []
+    for item in [*items, *named_sentences()]:
+        marks = measure.places(item, "persons_name")
+        examples += 2 * list(name_examples(item["text"], marks, lists))
+        for written in (item["text"].upper(), item["text"].lower()):
+            # Of a few letters ("ß") another case has more, and the marks would be elsewhere.
+            if len(written) == len(item["text"]):
+                examples += name_examples(written, marks, lists)
+        for _ in range(6 if marks else 0):
+            text, renamed, kinds = renaming.renamed(item)
+            examples += name_examples(text, renamed, lists, kinds)
+    for comment in comments[:half]:
+        named = [(f.start, f.end) for f in screen_by_rules(comment) if f.rule == likely_names.RULE]
+        examples += [example for example in name_examples(comment, named, lists) if not example[1]]
+    for service in renaming.dice.sample(services(), 1500):
+        frame = renaming.dice.choice(FRAMES)
+        examples += name_examples(frame.format(readable(service)), [], lists)
+    for service in services():
+        for written in sorted({service, service.title(), service.lower()}):
+            examples += name_examples(written, [], lists)
+    weights, bias = learn(examples, weight_of_true=1.3, decay=0.01, rounds=8)
+    kept = {feature: round(weight, 1) for feature, weight in sorted(weights.items()) if abs(weight) >= 0.42}
+    known, common = (" ".join(sorted(words)) for words in lists)
+    learned = {"common_words": common, "neighbours": known, "bias": round(bias, 2), **SURE_ENOUGH}
+    return {**_book("names.json"), **learned, "weights": kept}
+
+
+def services() -> list[str]:
+    """The official names of services."""
+    practices = [row["name"] for row in measure.rows("ods_gp_practices.csv")]
+    return practices + [row["OrganisationName"] for row in measure.rows("ods_hospitals.csv")]
+
+
+def _book(name: str) -> dict[str, Any]:
+    book: dict[str, Any] = json.loads((SCREENING / name).read_text(encoding="utf-8"))
+    return book
+
+
+def write(name: str, book: dict[str, Any]) -> None:
+    """Write a book: one part a line, without needless spaces."""
+    parts = {key: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for key, value in book.items()}
+    lines = ",\n".join(f" {json.dumps(key)}: {part}" for key, part in parts.items())
+    (SCREENING / name).write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Write what was learned into the package."""
+    items = json.loads((measure.LABELLED / "practice.json").read_text(encoding="utf-8"))
+    write("wide_net.json", make_wide_net(items))
+    write("names.json", make_names(items))
+
+
+if __name__ == "__main__":
+    main()
