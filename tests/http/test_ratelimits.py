@@ -1,6 +1,5 @@
 """Limits that hold across processes, leave a ward room, and say when to come back."""
 
-import multiprocessing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from tellback import clock, config
 from tellback.app import create_app
 from tellback.http import pseudonyms
 from tellback.http.models import DailyKey
-from tellback.http.ratelimits import SQLiteCounters
 from tellback.stories.models import Story
 from tests.people import ORIGIN, Places, a_story
 
@@ -104,14 +102,3 @@ def test_the_address_is_stored_nowhere(client: FlaskClient, tmp_path: Path) -> N
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert b"203.0.113.77" not in path.read_bytes(), path
-
-
-def _hit(path: str, times: int) -> int:
-    counters = SQLiteCounters(f"sqlite:///{path}")
-    return sum(counters.incr("a key", 3600) <= 100 for _ in range(times))
-
-
-def test_four_processes_together_let_exactly_the_limit_through(tmp_path: Path) -> None:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        let_through = pool.starmap(_hit, [(str(tmp_path / "limits.db"), 100)] * 4)
-    assert sum(let_through) == 100

@@ -20,9 +20,9 @@ def shared() -> Iterator[str]:
     if not URL:
         pytest.skip("Redis is not at hand: see the first lines of tests/run.py")
     server = redis.Redis.from_url(URL)
-    before = set(server.keys("LIMITS*"))
+    before = set(server.keys("tellback:*"))
     yield URL
-    made = set(server.keys("LIMITS*")) - before
+    made = set(server.keys("tellback:*")) - before
     if made:
         server.delete(*made)
     server.close()

@@ -31,7 +31,8 @@ class Elements(HTMLParser):
         """Note inline scripts, handlers, and images that no page of ours has."""
         names = dict(attrs)
         runs = [name for name in names if name.startswith("on")]
-        if tag == "img" or (tag == "script" and not names.get("src")) or runs:
+        data = names.get("type") == "application/ld+json"
+        if tag == "img" or (tag == "script" and not names.get("src") and not data) or runs:
             self.dangerous.append(f"{tag} {names}")
 
 

@@ -10,15 +10,28 @@ from aiosmtpd.controller import Controller
 
 
 class Inbox:
-    """What an SMTP server received; it refuses the first `busy` letters for now."""
+    """What an SMTP server received. It refuses the first `busy` letters for now, and what `says` names: by an
+    address, or `DATA` for any letter, the words to refuse it with."""
 
     def __init__(self) -> None:
         self.letters: list[Any] = []
         self.arrived: queue.Queue[Any] = queue.Queue()
         self.busy = 0
+        self.says: dict[str, str] = {}
+
+    async def handle_RCPT(  # noqa: N802 (its name)
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        """Take a recipient, or refuse it."""
+        if address in self.says:
+            return self.says[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (its name)
         """Take a letter, or ask for it later."""
+        if "DATA" in self.says:
+            return self.says["DATA"]
         if self.busy:
             self.busy -= 1
             return "451 Please try again later"

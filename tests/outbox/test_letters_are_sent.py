@@ -7,7 +7,7 @@ import pytest
 
 from tellback import clock, config, db
 from tellback.authorship.recipients import resolver
-from tellback.outbox.delivery import MOST_ATTEMPTS, deliver_due
+from tellback.outbox.delivery import MOST_ATTEMPTS, Lane, deliver_due
 from tellback.outbox.letters import UnsafeLetter, compose
 from tellback.outbox.models import OutboxMessage
 from tests.outbox.conftest import Inbox
@@ -56,14 +56,14 @@ def test_a_letter_that_never_leaves_is_set_aside_with_the_reason(
 ) -> None:
     _tell()
     nowhere = _settings(settings, "smtp://127.0.0.1:1")
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MOST_ATTEMPTS[Lane.LETTERS]):
         deliver_due(nowhere, resolver(URL))
         clock.pin(clock.now() + timedelta(hours=6))
     message = OutboxMessage.get()
     assert (message.state, message.attempts, message.last_error) == (
         "dead",
-        MOST_ATTEMPTS,
-        "ConnectionRefusedError",
+        MOST_ATTEMPTS[Lane.LETTERS],
+        "The mail server could not be reached (ConnectionRefusedError).",
     )
 
 
@@ -76,7 +76,7 @@ def test_nobody_is_written_to_once_the_address_is_erased(
     withdraw(story_of(_tell()))
     assert deliver_due(_settings(settings, inbox[1]), resolver(URL)) == 0
     assert inbox[0].letters == []
-    assert OutboxMessage.get().state == "dead"
+    assert OutboxMessage.get().state == "dropped"
 
 
 def test_two_workers_send_each_letter_once(

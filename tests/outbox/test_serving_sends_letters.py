@@ -28,6 +28,7 @@ def served(
         "TELLBACK_OPERATOR": settings.operator,
         "TELLBACK_SECRET_KEY": settings.secret_key,
         "TELLBACK_CONTACT_KEY": settings.contact_key[0],
+        "TELLBACK_LEDGER_KEY": settings.ledger_key[0],
         "TELLBACK_SMTP_URL": inbox[1],
     }
     db.database.close_all()  # type: ignore[attr-defined]
