@@ -29,9 +29,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tellback import clock, db
+from tellback import clock, db, sealing
 from tellback.http import pseudonyms
-from tellback.stories import sealing
 from tellback.websites.models import WebsiteOrigin
 from tests import people
 
@@ -72,6 +71,11 @@ class Tellback:
             "TELLBACK_PUBLIC_URL": self.url,
             "TELLBACK_SECRET_KEY": "a secret of the browser tests, long enough to sign with",
             "TELLBACK_CONTACT_KEY": CONTACT_KEY,
+            # What is decided is seen at once; that decisions wait is tested apart.
+            "TELLBACK_DECISION_MINUTES": "0",
+            "TELLBACK_REPLY_MINUTES": "0",
+            # Tests change the database behind the service's back, and read at once.
+            "TELLBACK_KEEP_ANSWERS": "false",
         }
 
     def run(self, *words: str) -> str:
@@ -101,14 +105,16 @@ class Tellback:
             for (table,) in tables:
                 # The key of the day stays: the service holds it in memory. An index empties its own tables.
                 kept = table in ("schema_migration", "daily_key", "sqlite_sequence")
-                if not kept and not table.startswith("story_search_"):
+                if not kept and not table.startswith(("story_search_", "desk_search_")):
                     connection.execute(f'DELETE FROM "{table}"')
         self.lift_limits()
 
     def lift_limits(self) -> None:
         """Let everyone begin to count anew, as an hour later."""
         with contextlib.closing(sqlite3.connect(self.counters)) as connection, connection:
-            connection.execute("DELETE FROM counter")
+            # Nobody counted yet, where there is no table.
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'hit'").fetchone():
+                connection.execute("DELETE FROM hit")
 
 
 class Websites:
@@ -117,7 +123,9 @@ class Websites:
     def __init__(self) -> None:
         self.pages: dict[tuple[str, str], tuple[dict[str, str], bytes]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        # It looks often whether it should end, so that nobody waits for it.
+        serving = {"poll_interval": 0.01}
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs=serving, daemon=True)
         self.thread.start()
 
     def origin(self, name: str = "st-elsewhere") -> str:
@@ -191,7 +199,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = _chromium_path(playwright)
         if not path:
-            lacking("no Chromium: apt-get install -y chromium, or name one by TELLBACK_TEST_CHROMIUM")
+            lacking("no Chromium: apt-get install -y chromium-headless-shell, or name TELLBACK_TEST_CHROMIUM")
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
@@ -283,8 +291,9 @@ def _is_here(url: str) -> bool:
 def _chromium_path(playwright: Playwright) -> str | None:
     """The Chromium that was named, Debian's, or playwright's own."""
     named = os.environ.get("TELLBACK_TEST_CHROMIUM")
+    debians = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     own = playwright.chromium.executable_path
-    return named or shutil.which("chromium") or (own if Path(own).exists() else None)
+    return named or debians or (own if Path(own).exists() else None)
 
 
 def lacking(what: str) -> None:

@@ -1,30 +1,104 @@
 """What every test may ask for: a database (both engines), a pinned clock, the app, places and people."""
 
+import contextlib
+import dataclasses
 import os
 import shutil
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from tellback import clock, config, db, migrations
+from tellback import clock, config, db, migrations, sealing
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.app import create_app
-from tellback.http import pseudonyms
-from tellback.stories import sealing
+from tellback.http import health, limits, pseudonyms, ratelimits
+from tellback.websites import sightings
 from tests import people
 
-# Chromium, a live service, pages of other origins; nothing of it starts before a test asks for it.
-pytest_plugins = ["tests.browser", "tests.embedded"]
+# Chromium, a live service, pages of other origins, a second database; none starts before a test asks for it.
+pytest_plugins = ["tests.browser", "tests.embedded", "tests.spare"]
 
 # A Monday morning, so that "working days" have something to say.
 A_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ENGINES = ("sqlite", "postgresql")
 POSTGRES = os.environ.get("TELLBACK_TEST_POSTGRES_URL", "")
+
+
+class Postgres:
+    """A database of a PostgreSQL server, emptied for each test over connections that stay open.
+
+    A new connection takes longer than most tests: the server forks for it, and learns all tables anew.
+    """
+
+    def __init__(self, url: str) -> None:
+        import psycopg
+
+        self.url = url
+        self.server = psycopg.connect(url, autocommit=True)
+        rows = self.server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = [f'"{name}"' for (name,) in rows if name != "schema_migration"]
+        if self.server.info.parameter_status("is_superuser") == "on":
+            # Without the triggers of foreign keys a delete takes a millisecond; to TRUNCATE all takes 150.
+            self.server.execute("SET session_replication_role = replica")
+            self.emptying = "; ".join(f"DELETE FROM {table}" for table in tables)
+        else:
+            self.emptying = f"TRUNCATE {', '.join(tables)} CASCADE"
+        self.pool: Any = None
+
+    def empty(self) -> None:
+        """Delete every row."""
+        self.server.execute(self.emptying)
+
+    def connect(self) -> None:
+        """Choose this database, over the connection of the test before."""
+        if db.database.obj is not None:
+            db.database.close_all()
+        if self.pool is None:
+            db.connect(self.url)
+            self.pool = db.database.obj
+        db.database.initialize(self.pool)
+
+    def disconnect(self) -> None:
+        """Choose none, and end what a test began: one connection stays, with no transaction open."""
+        if db.database.obj is not self.pool:
+            db.database.close_all()
+        self.pool.close()
+        if self.pool._in_use or len(self.pool._connections) > 1:
+            self.pool.close_all()
+        db.database.initialize(None)
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self.pool:
+            self.pool.close_all()
+        self.server.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the usual run ask each page on one engine, by turns; rules run on both, and `--long` runs all."""
+    if not os.environ.get("TELLBACK_TEST_EACH_PAGE_ON_ONE_ENGINE"):
+        return
+    left_out = [item for item in items if _is_of_the_other_engine(item)]
+    config.hook.pytest_deselected(items=left_out)
+    left = set(left_out)
+    items[:] = [item for item in items if item not in left]
+
+
+def _is_of_the_other_engine(item: pytest.Item) -> bool:
+    chosen = getattr(item, "callspec", None)
+    if chosen is None or "app" not in item.fixturenames or "database_url" not in chosen.params:
+        return False
+    engine = chosen.params["database_url"]
+    turn = zlib.crc32(item.nodeid.replace(engine, "").encode()) % 2
+    return bool(engine != ENGINES[turn])
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +107,12 @@ def the_clock() -> Iterator[None]:
     clock.pin(A_MORNING)
     yield
     clock.pin(None)
+
+
+@pytest.fixture(autouse=True)
+def calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many stories a test tells, no proof of work is asked for: that is tested apart."""
+    monkeypatch.setattr(limits, "PRESSURE", ())
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +124,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_database(worker_id: str) -> Iterator[str]:
+def postgres(worker_id: str) -> Iterator[Postgres]:
     """A PostgreSQL database of this worker's own, with the whole schema."""
     if not POSTGRES:
         pytest.skip("PostgreSQL is not at hand: see the first lines of tests/run.py")
@@ -55,31 +135,43 @@ def postgres_database(worker_id: str) -> Iterator[str]:
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {name}")
+    # What a test stores need not survive a power cut.
+    db.SESSION["synchronous_commit"] = "off"
     url = f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
     _make_schema(url)
-    yield url
+    with contextlib.closing(Postgres(url)) as postgres:
+        yield postgres
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of each kind, by its URL."""
     if request.param == "postgresql":
-        return _emptied(request.getfixturevalue("postgres_database"))
+        postgres: Postgres = request.getfixturevalue("postgres")
+        postgres.empty()
+        return postgres.url
     path = tmp_path / "tellback.db"
     shutil.copyfile(request.getfixturevalue("empty_sqlite"), path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[str]:
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database, connected, with the keys chosen: for tests of rules."""
-    db.connect(database_url)
+    on_postgres = database_url.startswith("postgresql:")
+    if on_postgres:
+        request.getfixturevalue("postgres").connect()
+    else:
+        db.connect(database_url)
     sealing.use(("a key of the tests that seals addresses",))
     pseudonyms.forget()
     yield database_url
-    _disconnect()
+    if on_postgres:
+        request.getfixturevalue("postgres").disconnect()
+    else:
+        _disconnect()
 
 
 @pytest.fixture
@@ -118,6 +210,10 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
             "TELLBACK_PUBLIC_URL": "https://stories.example",
             "TELLBACK_SECRET_KEY": "a secret of the tests, long enough to sign with",
             "TELLBACK_CONTACT_KEY": "a key of the tests that seals addresses",
+            "TELLBACK_LEDGER_KEY": "a key of the tests that signs the heads of the ledger",
+            # What is decided is seen at once; that decisions wait is tested apart.
+            "TELLBACK_DECISION_MINUTES": "0",
+            "TELLBACK_REPLY_MINUTES": "0",
         }
     )
 
@@ -128,16 +224,43 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def assembled(compiled: FileSystemBytecodeCache) -> Callable[[config.Settings], Flask]:
+    """The service as if it had just started; put together once for all tests of a worker.
+
+    To assemble it and to load its templates takes longer than most tests do. What an app comes to hold while
+    it runs each test gets anew: where its database and its counters are, what it has seen of websites.
+    Whatever else an app may come to keep in its memory must be forgotten here, too.
+    """
+    made: dict[config.Settings, tuple[Flask, sightings.Notes]] = {}
+
+    def as_if_just_started(settings: config.Settings) -> Flask:
+        alike = dataclasses.replace(settings, data_dir=Path(), database_url="", ratelimit_url="")
+        if alike not in made:
+            notes = sightings.Notes()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("tellback.app.Notes", lambda: notes)
+                app = create_app(settings)
+            app.jinja_env.bytecode_cache = compiled
+            made[alike] = app, notes
+        app, notes = made[alike]
+        notes.__init__()  # type: ignore[misc]
+        health.forget(app)
+        app.testing = True
+        app.config.update(SETTINGS=settings, RATELIMIT_STORAGE_URI=settings.ratelimit_url)
+        # Tests that assemble an app of their own leave the counters with theirs.
+        ratelimits.limiter.init_app(app)
+        return app
+
+    return as_if_just_started
+
+
 @pytest.fixture
 def app(
-    settings: config.Settings, places: people.Places, compiled: FileSystemBytecodeCache
-) -> Iterator[Flask]:
+    settings: config.Settings, places: people.Places, assembled: Callable[[config.Settings], Flask]
+) -> Flask:
     """The service, with the places in its database."""
-    app = create_app(settings)
-    app.testing = True
-    app.jinja_env.bytecode_cache = compiled
-    yield app
-    _disconnect()
+    return assembled(settings)
 
 
 @pytest.fixture
@@ -155,18 +278,3 @@ def _make_schema(url: str) -> None:
 def _disconnect() -> None:
     # Pooled: close_all also closes what waits idle, so no test inherits a connection.
     db.database.close_all()  # type: ignore[attr-defined]
-
-
-def _emptied(url: str) -> str:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as server:
-        rows = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        tables = [f'"{name}"' for (name,) in rows if name != "schema_migration"]
-        if server.info.parameter_status("is_superuser") == "on":
-            # Without the triggers of foreign keys a delete takes a millisecond; to TRUNCATE all takes 150.
-            server.execute("SET session_replication_role = replica")
-            server.execute("; ".join(f"DELETE FROM {table}" for table in tables))
-        else:
-            server.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-    return url

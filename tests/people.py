@@ -9,7 +9,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tellback import clock
+from tellback import clock, db
 from tellback.accounts.models import Account, Membership
 from tellback.accounts.roles import Role
 from tellback.organisations.models import Organisation, Service
@@ -35,15 +35,17 @@ class Places:
 
 def make_places() -> Places:
     """St Elsewhere with a ward, the Elm Surgery, a condition, the themes, and the hospital's website."""
-    topics.bring_themes()
-    trust = _organisation("RXH", "St Elsewhere NHS Trust")
-    practice = _organisation("G81001", "Elm Surgery")
-    hospital = _service("RXH01", "St Elsewhere Hospital", "hospital", trust)
-    ward = _service("RXH01-ward-5", "Ward 5", "ward", trust, parent=hospital)
-    surgery = _service("G81001", "Elm Surgery", "gp_practice", practice)
-    website = Website.create(name="St Elsewhere", site_key="st-elsewhere-test", created_at=clock.now())
-    WebsiteOrigin.create(website=website, origin=ORIGIN)
-    return Places(hospital, ward, surgery, topics.add("Multiple sclerosis"), website)
+    # At once: the disk is asked to keep it one time, not ten.
+    with db.transaction():
+        topics.bring_themes()
+        trust = _organisation("RXH", "St Elsewhere NHS Trust")
+        practice = _organisation("G81001", "Elm Surgery")
+        hospital = _service("RXH01", "St Elsewhere Hospital", "hospital", trust)
+        ward = _service("RXH01-ward-5", "Ward 5", "ward", trust, parent=hospital)
+        surgery = _service("G81001", "Elm Surgery", "gp_practice", practice)
+        website = Website.create(name="St Elsewhere", site_key="st-elsewhere-test", created_at=clock.now())
+        WebsiteOrigin.create(website=website, origin=ORIGIN)
+        return Places(hospital, ward, surgery, topics.add("Multiple sclerosis"), website)
 
 
 def make_account(name: str, role: Role, organisation: Organisation | None = None) -> Account:

@@ -56,10 +56,16 @@ def test_the_sqlite_file_is_written_to_the_disk_before_an_answer(tmp_path: Path)
     db.connect(f"sqlite:///{tmp_path / 'a.db'}")
     pragmas = {
         name: db.database.execute_sql(f"PRAGMA {name}").fetchone()[0]
-        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
     }
     db.database.close_all()  # type: ignore[attr-defined]
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "busy_timeout": 10_000,
+    }
 
 
 def test_an_older_schema_is_refused_with_the_command_to_run(tmp_path: Path) -> None:

@@ -5,19 +5,28 @@ writes it anew: `python3 tests/test_documented.py`.
 """
 
 import re
+import sys
+import tempfile
 from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from tellback import errors
+from tellback import config, errors
 from tellback.cli import tellback
 from tellback.config import DECLARED
+from tellback.http.limits import LIMITS, PRESSURE, Limit
+from tellback.retention import data_map
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "backend" / "tellback"
 WIDGET = ROOT / "widget" / "src"
+
+
+def _screening() -> str:
+    table: str = import_module("tests.screening.measure").table()
+    return table
 
 
 def _settings() -> str:
@@ -74,24 +83,51 @@ def _below(kind: type[errors.Problem]) -> list[type[errors.Problem]]:
 
 # A route's decorators, its name, and the first line of its docstring.
 _ROUTE = re.compile(
-    r'@(api|pages)\.(get|post|delete|patch)\("([^"]+)"\)(?:\n@[^\n]+)*'
+    r'@(api|pages)\.(get|post|delete|patch)\("([^"]*)"\)(?:\n@[^\n]+)*'
     r'\ndef [^\n]+\n    """([^"]+?)(?:\n|""")'
 )
 
 
 def _addresses() -> str:
     rows = ["| address | what it answers |", "|---|---|"]
-    for path in sorted(PACKAGE.glob("*/routes.py")):
+    for path in sorted(PACKAGE.glob("*/*routes.py")):
         source = path.read_text(encoding="utf-8")
-        prefix = "/api/v1" if 'url_prefix="/api/v1"' in source else ""
+        # What stands before the addresses of a folder's blueprint; of its pages, where they are for staff.
+        named = re.search(r'url_prefix="([^"]+)"', source)
+        before = {"api": named[1] if named else "", "pages": "/admin" if "url_prefix=AREA" in source else ""}
         for target, method, rule, doc in _ROUTE.findall(source):
             if path.parent.name != "admin":
-                shown = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", (prefix if target == "api" else "") + rule)
+                shown = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", before[target] + rule)
                 rows.append(f"| `{method.upper()} {shown}` | {doc} |")
     return "\n".join(rows)
 
 
+def _data_map() -> str:
+    """With the settings as they come, whatever stands in this machine's environment."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = config.load({"TELLBACK_OPERATOR": "Somebody", "TELLBACK_DATA_DIR": folder})
+        return data_map.as_markdown(settings).strip()
+
+
+def _limits() -> str:
+    return _table_of(LIMITS)
+
+
+def _pressure() -> str:
+    return _table_of(PRESSURE)
+
+
+def _table_of(limits: tuple[Limit, ...]) -> str:
+    rows = ["| limit | counted by | at most | why |", "|---|---|---|---|"]
+    rows += [f"| `{limit.name}` | {limit.per} | {limit.rate} | {limit.why} |" for limit in limits]
+    return "\n".join(rows)
+
+
 TABLES = {
+    ("docs/limits.md", "limits"): _limits,
+    ("docs/limits.md", "pressure"): _pressure,
+    ("docs/data-map.md", "data-map"): _data_map,
+    ("README.md", "screening"): _screening,
     ("docs/operators.md", "settings"): _settings,
     ("docs/operators.md", "commands"): _commands,
     ("docs/api.md", "problems"): _problems,
@@ -165,5 +201,22 @@ def write() -> None:
         path.write_text(before + fence + make() + after[after.index("\n<!-- end -->") :], encoding="utf-8")
 
 
+def test_every_paper_names_tests_and_pages_that_exist() -> None:
+    """What the papers of assurance say is so is shown by a test, and their links lead somewhere."""
+    broken = []
+    for paper in sorted((ROOT / "docs" / "assurance").glob("*.md")):
+        text = paper.read_text(encoding="utf-8")
+        for file, test in re.findall(r"`(tests/[\w/]+(?:\.py)?)(?:::(\w+))?`", text):
+            path = ROOT / file
+            if not path.exists() or (test and f"def {test}(" not in path.read_text(encoding="utf-8")):
+                broken.append(f"{paper.name}: {file} {test}")
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+            if "://" not in link and not (paper.parent / link).exists():
+                broken.append(f"{paper.name}: {link}")
+    assert broken == []
+
+
 if __name__ == "__main__":
+    # As a script it knows its own folder alone.
+    sys.path.insert(0, str(ROOT))
     write()

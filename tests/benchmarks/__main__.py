@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -20,8 +20,13 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from tellback import config, db, migrations
 from tellback.accounts.roles import Role
 from tellback.app import create_app
+from tellback.http.kept_answers import KeptAnswers
+from tellback.http.ratelimits import limiter
 from tellback.moderation import decisions
 from tests import people
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 STORIES = 1000
 ROUNDS, REQUESTS = 7, 60
@@ -33,17 +38,31 @@ def main() -> None:
         app = _service(Path(folder))
         _fill()
         page = "/api/v1/stories?service=RXH01&limit=20"
+        kept = KeptAnswers(app.wsgi_app)
         etag = app.test_client().get(page).headers["ETag"]
-        hello = _cpu(_bare(), lambda: EnvironBuilder("/").get_environ())
+        hello = _cpu(_bare().wsgi_app, lambda: EnvironBuilder("/").get_environ())
         rows = [
             ("a bare Flask “hello”", hello),
-            (f"a page of 20 stories, of {STORIES:,}", _cpu(app, lambda: EnvironBuilder(page).get_environ())),
+            (
+                f"a page of 20 stories, of {STORIES:,}",
+                _cpu(app.wsgi_app, lambda: EnvironBuilder(page).get_environ()),
+            ),
             (
                 "the same when it has not changed (304)",
-                _cpu(app, lambda: EnvironBuilder(page, headers={"If-None-Match": etag}).get_environ()),
+                _cpu(
+                    app.wsgi_app, lambda: EnvironBuilder(page, headers={"If-None-Match": etag}).get_environ()
+                ),
             ),
-            ("the embed's file", _cpu(app, lambda: EnvironBuilder("/v1/stories.js").get_environ())),
-            ("a story told: screened, limited, on the disk", _cpu(app, _telling)),
+            (
+                "the same page, given again within the second",
+                _cpu(kept, lambda: EnvironBuilder(page).get_environ()),
+            ),
+            (
+                "the same, given again, when it has not changed (304)",
+                _cpu(kept, lambda: EnvironBuilder(page, headers={"If-None-Match": etag}).get_environ()),
+            ),
+            ("the embed's file", _cpu(app.wsgi_app, lambda: EnvironBuilder("/v1/stories.js").get_environ())),
+            ("a story told: screened, limited, on the disk", _cpu(app.wsgi_app, _telling)),
         ]
     print("| request | CPU, ms | times the bare “hello” |\n|---|---|---|")
     for name, milliseconds in rows:
@@ -89,15 +108,17 @@ def _telling() -> dict[str, Any]:
     ).get_environ()
 
 
-def _cpu(app: Flask, environ: Callable[[], dict[str, Any]]) -> float:
+def _cpu(app: "WSGIApplication", environ: Callable[[], dict[str, Any]]) -> float:
     """Milliseconds of CPU for one request: the median of the rounds."""
     rounds = []
     for number in range(ROUNDS):
         # Counted as ever, but nobody is turned away: each request comes from an address of its own.
         prepared = [environ() | {"REMOTE_ADDR": f"10.9.{number}.{n}"} for n in range(REQUESTS)]
+        # So many at once would have to bring a proof of work.
+        limiter.reset()
         began = time.process_time()
         for each in prepared:
-            body, status, _headers = run_wsgi_app(app.wsgi_app, each, buffered=True)
+            body, status, _headers = run_wsgi_app(app, each, buffered=True)
             assert status[:3] in ("200", "201", "304"), (status, b"".join(body))
         rounds.append(1000 * (time.process_time() - began) / REQUESTS)
     return statistics.median(rounds)

@@ -189,7 +189,10 @@ def test_stories_stand_in_every_state_a_newcomer_should_see(demo):
         found = {kind for (kind,) in file.execute("SELECT DISTINCT kind FROM story_finding")}
         replies = dict(file.execute("SELECT state, count(*) FROM reply GROUP BY state"))
         claims = dict(file.execute("SELECT review, count(*) FROM change_claim GROUP BY review"))
-        letters = file.execute("SELECT count(*) FROM outbox_message WHERE sent_at IS NULL").fetchone()[0]
+        # As it stood at the start: these are written while it runs, once a day and once a week.
+        by_the_rounds = "('morning', 'ledger_head')"
+        waiting = "SELECT count(*) FROM outbox_message WHERE sent_at IS NULL AND kind NOT IN "
+        letters = file.execute(waiting + by_the_rounds).fetchone()[0]
     assert states == {
         "submitted": 2,
         "in_moderation": 1,

@@ -30,7 +30,8 @@ async (story) => {
     return heading(text);
   };
 
-  const count = (await until((root) => root.querySelector(".count"))).textContent;
+  // The box fills out of sight: a person sees the count with the first story.
+  const count = (await until((root) => root.querySelector(".story") && root.querySelector(".count"))).textContent;
   const opener = await button("Tell your story");
   const seen = {
     count,
