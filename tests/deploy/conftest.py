@@ -99,6 +99,14 @@ class Proxy:
             except http.client.IncompleteRead as cut:  # hung up on while we were still sending
                 return Answer(found.status, found.headers, cut.partial)
 
+    def ask_plainly(self, path: str, method: str = "GET") -> Answer:
+        """Send a request without TLS, to the port that only leads to the other."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request(method, path, headers={"Host": NAME})
+            found = connection.getresponse()
+            return Answer(found.status, found.headers, found.read())
+
     def written(self) -> str:
         """Everything that the proxy and the service wrote into logs."""
         files = [*self.folder.glob("*.log"), self.behind.tellback.log]
@@ -222,6 +230,8 @@ def _caddy(proxy: Proxy) -> list[str]:
         "Caddyfile",
         {
             "\tservers {": f"\t{ports}\n\tservers {{",
+            "https://stories.example{uri}": f"{proxy.url}{{uri}}",
+            "\nhttp://stories.example {": f"\nhttp://{NAME} {{\n\tbind 127.0.0.1",
             "\nstories.example {": f"\n{NAME} {{\n\t{certificate}",
             "/var/log/caddy/tellback.log": str(proxy.access_log),
             "{$TELLBACK_UPSTREAM:127.0.0.1:8000}": f"127.0.0.1:{proxy.behind.tellback.port}",

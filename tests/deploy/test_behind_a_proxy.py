@@ -1,7 +1,6 @@
 """People meet the service through the shipped nginx and Caddy configurations; no log learns who they are."""
 
 import contextlib
-import http.client
 import json
 import socket
 import ssl
@@ -27,15 +26,30 @@ def told() -> str:
 
 
 def test_a_visitor_is_led_to_https_and_told_to_stay_there(proxy: Proxy) -> None:
-    plain = http.client.HTTPConnection("127.0.0.1", proxy.plain_port, timeout=PATIENCE)
-    plain.request("GET", "/tell", headers={"Host": NAME})
-    answer = plain.getresponse()
-    plain.close()
+    answer = proxy.ask_plainly("/tell?service=RXH01")
     assert answer.status in (301, 308)
-    assert answer.headers["Location"].startswith(f"https://{NAME}")
+    assert answer.headers["Location"] == f"{proxy.url}/tell?service=RXH01"
     page = proxy.ask("/tell")
     assert page.status == 200
     assert "max-age=" in page.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/v1/stories"),
+        ("GET", "/api/v1/stories?service=RXH01"),
+        ("GET", "/oembed?url=x"),
+        ("GET", "/openapi.json"),
+    ],
+)
+def test_a_program_that_speaks_without_tls_is_refused_and_not_led_on(
+    method: str, path: str, proxy: Proxy
+) -> None:
+    answer = proxy.ask_plainly(path, method)
+    assert (answer.status, answer.headers["Location"]) == (403, None)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "https" in json.loads(answer.body)["detail"]
 
 
 def test_a_story_told_as_json_gets_its_private_link_on_https(proxy: Proxy) -> None:

@@ -48,6 +48,9 @@ def test_the_figures_are_those_of_the_rows() -> None:
     figures = [counts[stands] for stands in STANDS]
     assert f"| {' | '.join(str(n) for n in [*figures, sum(figures)])} |" in PAGE
     assert f"{counts['met']} of {sum(figures) - counts['does not apply']} are met" in PAGE
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    met, partly, unmet = figures[:3]
+    assert f"{met + partly + unmet} apply: {met} met, {partly} in part, {unmet or 'none'} not |" in readme
 
 
 def test_what_is_met_says_where_and_by_which_test_and_what_is_not_says_why() -> None:
