@@ -10,7 +10,7 @@ from werkzeug.test import Client
 
 from tellback.http import kept_answers
 from tellback.http.caching import conditional
-from tellback.http.kept_answers import FRESH, OVER, KeptAnswers
+from tellback.http.kept_answers import FRESH, LONGEST, OVER, KeptAnswers
 
 
 class Seconds:
@@ -29,6 +29,9 @@ class Service:
     def __init__(self) -> None:
         self.asked = 0
         self.seconds = Seconds()
+        # Of a database that says what was written; None: it cannot say.
+        self.edition: int | None = None
+        self.looked = 0
         self.meanwhile: Callable[[], Any] = lambda: None
         app = Flask("asked")
         app.add_url_rule("/api/v1/stories", view_func=self._stories, methods=["GET", "POST"])
@@ -37,7 +40,7 @@ class Service:
         app.add_url_rule("/tell", view_func=self._private, methods=["GET", "POST"])
         app.add_url_rule("/with-cookie", view_func=self._with_cookie)
         app.add_url_rule("/gone", view_func=lambda: (self._stories(), 410))
-        self.kept = KeptAnswers(app, self.seconds)
+        self.kept = KeptAnswers(app, self.seconds, self._look)
 
     def read(self, path: str = "/api/v1/stories", **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -45,6 +48,10 @@ class Service:
 
     def write(self, path: str) -> None:
         Client(self.kept).post(path)
+
+    def _look(self) -> int | None:
+        self.looked += 1
+        return self.edition
 
     def _stories(self) -> Response:
         self.asked += 1
@@ -85,6 +92,94 @@ def test_nothing_is_given_again_after_a_second(service: Service) -> None:
     service.seconds.now += 1
     assert service.read().text == "asked 2 times"
     assert OVER < 1
+
+
+def test_an_answer_stands_while_nothing_was_written(service: Service) -> None:
+    service.edition = 7
+    first = service.read()
+    for _ in range(20):
+        service.seconds.now += OVER
+        again = service.read()
+        assert (again.data, again.headers) == (first.data, first.headers)
+    assert (service.asked, service.looked) == (1, 21)
+
+
+def test_what_was_written_is_read_within_a_second(service: Service) -> None:
+    service.edition = 7
+    service.read()
+    service.edition = 8
+    service.seconds.now += FRESH
+    assert service.read().text == "asked 2 times"
+
+
+def test_what_is_written_while_an_answer_is_made_is_in_the_next(service: Service) -> None:
+    service.edition = 7
+
+    def write() -> None:
+        service.edition = 8
+
+    service.meanwhile = write
+    service.read()
+    service.seconds.now += FRESH
+    assert service.read().text == "asked 2 times"
+
+
+def test_an_answer_that_speaks_of_today_does_not_stand_for_ever(service: Service) -> None:
+    service.edition = 7
+    service.read()
+    for _ in range(int(LONGEST / FRESH)):
+        service.seconds.now += FRESH
+        service.read()
+    assert service.asked == 2
+
+
+def test_nobody_is_told_what_nobody_can_vouch_for(service: Service) -> None:
+    service.edition = 7
+    service.read()
+    service.edition = None
+    service.seconds.now += FRESH
+    assert service.read().text == "asked 2 times"
+    service.seconds.now += FRESH
+    assert service.read().text == "asked 3 times"
+
+
+def test_one_looks_while_others_are_given_what_is_kept(service: Service) -> None:
+    service.edition = 7
+    service.read()
+    service.seconds.now += FRESH
+    look, others = service.kept._edition, []
+
+    def slowly() -> int | None:
+        if not others:
+            others.append("")
+            others.append(service.read().text)
+        return look()  # type: ignore[return-value]
+
+    service.kept._edition = slowly
+    assert service.read().text == "asked 1 times"
+    assert others == ["", "asked 1 times"]
+
+
+def test_who_wrote_nothing_takes_no_answer_from_others(service: Service) -> None:
+    service.edition = 7
+    service.read()
+    service.write("/about")
+    assert service.read().text == "asked 1 times"
+
+
+def test_readers_of_one_language_and_encoding_share_an_answer_however_they_say_it(service: Service) -> None:
+    for accepted in ("gzip, deflate, br", "br;q=0.9, gzip", "*", "br"):
+        service.read(Accept_Encoding=accepted)
+    assert service.asked == 1
+    for accepted in ("gzip", "deflate, gzip;q=0.5, br;q=0"):
+        service.read(Accept_Encoding=accepted)
+    assert service.asked == 2
+    for accepted in ("", "deflate", "identity", "zstd", "br;q=0"):
+        service.read(Accept_Encoding=accepted)
+    assert service.asked == 3
+    for accepted in ("cy", "cy-GB, en;q=0.5", "xx, cy;q=0.9, en;q=0.8"):
+        service.read("/about", Accept_Language=accepted)
+    assert service.asked == 4
 
 
 def test_one_asks_anew_while_others_are_given_what_is_kept_and_none_for_a_second(service: Service) -> None:

@@ -1,24 +1,33 @@
-"""Public answers given again for a moment as the bytes that they are, before Flask is asked.
+"""Public answers given again as the bytes that they are, compressed once, before Flask is asked.
 
-A shared cache as RFC 9111 knows it, in each process, and short: nothing is kept for a whole second, so that
-what is published or taken down shows everywhere within one, without any process telling another. Kept is what
+A shared cache as RFC 9111 knows it, in each process. Nothing is given again for a whole second without a look
+whether anything was written meanwhile (`edition.py`), so that what is published or taken down shows
+everywhere within one, without any process telling another; while nothing was, an answer stands. Kept is what
 says of itself that all may have it (`Cache-Control: public`), by what it says it varies by.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from wsgiref.headers import Headers
+
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
+
+from tellback.http.translations import first_of_ours
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Seconds after which one request asks anew, while others are still given what is kept.
+# Seconds after which one request looks whether it still stands, while others are given what is kept.
 FRESH = 0.5
-# Seconds after which nobody is given it, however slow that one is.
+# Seconds after which nobody is given it unlooked, however slow that one is.
 OVER = 0.9
+# Seconds after which it is made anew whatever was written: some answers speak of today.
+LONGEST = 60
 # Bytes of all that a process keeps, and of one answer: some hundred pages.
 MOST = 8 * 1024 * 1024
 LARGEST = 512 * 1024
@@ -33,6 +42,10 @@ _MAY_VARY_BY = {"accept-encoding", "accept-language"}
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 # Of the bytes that a 304 does not bring (RFC 9110, 15.4.5).
 _OF_THE_BODY = {"content-length", "content-type", "content-encoding", "content-language"}
+# Best first: what an answer is compressed by.
+_ENCODINGS = ("br", "gzip")
+# Characters of an `Accept-Encoding` that are read; a browser's has some twenty.
+_LONGEST_ACCEPTED = 200
 # Seconds between two requests of one page of another origin for one address that go the whole way: there it
 # is noted whose pages are alive (`sightings.py`), at most once a minute.
 _SEEN_EVERY = 60
@@ -40,32 +53,44 @@ _MOST_SEEN = 5_000
 # Characters of an origin or a Referer that tell pages apart; a sender may write thousands.
 _LONGEST_PAGE = 200
 
-# Host, path, query, accepted encodings, accepted languages (empty where the answer is the same in all).
+# Host, path, query, encoding, language of the reader (empty where the answer is the same to all).
 Key = tuple[str, str, str, str, str]
 
 
 @dataclass
 class Kept:
-    """An answer: its headers with a body and without, the body, and when it was asked for (seconds)."""
+    """An answer: its headers with a body and without, the body, what it was made from, and when (seconds)."""
 
     headers: list[tuple[str, str]]
     headers_of_304: list[tuple[str, str]]
     body: bytes
     etag: str
-    asked_at: float
-    # Until then all are given it; the first who comes later asks anew.
+    # What of the database it was made from; None where nobody could say.
+    edition: Hashable
+    made_at: float
+    # When it was last known to stand.
+    stood_at: float
+    # Until then all are given it; the first who comes later looks.
     until: float
 
 
 class KeptAnswers:
     """A WSGI application that gives again what the one behind it answered to everybody."""
 
-    def __init__(self, application: "WSGIApplication", now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        now: Callable[[], float] = time.monotonic,
+        edition: Callable[[], Hashable] = lambda: None,
+    ) -> None:
+        """Keep what `application` answers. `edition` says what of the database is read now; None: unknown."""
         self._application = application
         self._now = now
+        self._edition = edition
         self._lock = threading.Lock()
         self._answers: dict[Key, Kept] = {}
         self._size = 0
+        self._written_at = float("-inf")
         self._seen: dict[tuple[str, str, str], float] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -78,10 +103,7 @@ class KeptAnswers:
         key = _key(environ, path)
         kept = self._answers.get((*key[:4], "")) or self._answers.get(key)
         now = self._now()
-        if kept is None or now >= kept.asked_at + OVER or self._is_to_be_seen(key, environ, now):
-            return self._ask(key, now, environ, start_response)
-        if now >= kept.until:
-            kept.until = kept.asked_at + OVER
+        if kept is None or self._is_to_be_seen(key, environ, now) or not self._stands(kept, now):
             return self._ask(key, now, environ, start_response)
         return _give(kept, environ, start_response)
 
@@ -90,8 +112,23 @@ class KeptAnswers:
         reads = environ["REQUEST_METHOD"] in ("HEAD", "OPTIONS")
         if not reads and environ.get("PATH_INFO") not in _CHANGES_NOTHING:
             # Whoever wrote reads what they wrote; other processes follow within the second.
-            self._forget()
+            self._written_at = self._now()
         return answer
+
+    def _stands(self, kept: Kept, now: float) -> bool:
+        """Whether an answer may be given again: that was so a moment ago, or nothing was written since."""
+        unwritten = kept.stood_at > self._written_at
+        if now < kept.until and unwritten:
+            return True
+        if now >= kept.made_at + LONGEST:
+            return False
+        if now < kept.stood_at + OVER and unwritten:
+            # Others are given it while this one looks, and asks if need be.
+            kept.until = kept.stood_at + OVER
+        if kept.edition is None or kept.edition != self._edition():
+            return False
+        kept.stood_at, kept.until = now, now + FRESH
+        return True
 
     def _ask(
         self, key: Key, now: float, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -101,8 +138,12 @@ class KeptAnswers:
         def hear(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             said[:] = status, headers, exc_info
 
-        # The whole answer, also for who has it already: it is for others, too.
-        answer = self._application({k: v for k, v in environ.items() if k not in _CONDITIONS}, hear)
+        # Before the answer is made: what is written meanwhile may be in it or not.
+        edition = self._edition()
+        # The whole answer, also for who has it already: it is for others, too, who say the same otherwise.
+        asked = {name: value for name, value in environ.items() if name not in _CONDITIONS}
+        asked |= {"HTTP_ACCEPT_ENCODING": key[3], "HTTP_ACCEPT_LANGUAGE": key[4]}
+        answer = self._application(asked, hear)
         status, headers, exc_info = said
         varies_by = _kept_by(status, Headers(headers))
         if varies_by is None:
@@ -112,27 +153,28 @@ class KeptAnswers:
             body = b"".join(answer)
         finally:
             getattr(answer, "close", lambda: None)()
-        kept = _as_kept(headers, body, now)
+        without_body = [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
+        etag = Headers(headers)["ETag"] or ""
+        kept = Kept(headers, without_body, body, etag, edition, now, now, now + FRESH)
         self._keep(key if "accept-language" in varies_by else (*key[:4], ""), kept)
         return _give(kept, environ, start_response)
 
     def _keep(self, key: Key, kept: Kept) -> None:
         with self._lock:
             before = self._answers.get(key)
-            if before and before.asked_at > kept.asked_at:
+            if before and before.made_at > kept.made_at:
                 # A slower thread must not bring back what was before.
                 return
-            self._size += _weight(key, kept) - (_weight(key, before) if before else 0)
-            if self._size > MOST:
-                # Of one second's answers few are needed in the next.
-                self._answers.clear()
-                self._size = _weight(key, kept)
+            self._drop(key)
             self._answers[key] = kept
+            self._size += _weight(key, kept)
+            while self._size > MOST:
+                # The one that was made first.
+                self._drop(next(iter(self._answers)))
 
-    def _forget(self) -> None:
-        with self._lock:
-            self._answers.clear()
-            self._size = 0
+    def _drop(self, key: Key) -> None:
+        dropped = self._answers.pop(key, None)
+        self._size -= _weight(key, dropped) if dropped else 0
 
     def _is_to_be_seen(self, key: Key, environ: "WSGIEnvironment", now: float) -> bool:
         """Whether a page of another origin asks for this for the first time in the minute."""
@@ -151,13 +193,22 @@ class KeptAnswers:
 
 
 def _key(environ: "WSGIEnvironment", path: str) -> Key:
+    """What tells answers apart. Of what a reader accepts only what we have, so that most share one answer."""
+    language = first_of_ours(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return (
         environ.get("HTTP_HOST", ""),
         path,
         environ.get("QUERY_STRING", ""),
-        environ.get("HTTP_ACCEPT_ENCODING", ""),
-        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:_LONGEST_ACCEPTED]),
+        language.tag if language else "",
     )
+
+
+@lru_cache(1000)
+def _encoding(accepted: str) -> str:
+    """The encoding of ours that a reader can undo; empty for none."""
+    can = parse_accept_header(accepted, Accept)
+    return next((encoding for encoding in _ENCODINGS if can[encoding] > 0), "")
 
 
 def _weight(key: Key, kept: Kept) -> int:
@@ -173,12 +224,6 @@ def _kept_by(status: str, headers: Headers) -> set[str] | None:
         return None
     varies_by = {name.strip().lower() for name in (headers["Vary"] or "").split(",") if name.strip()}
     return varies_by if varies_by <= _MAY_VARY_BY else None
-
-
-def _as_kept(headers: list[tuple[str, str]], body: bytes, asked_at: float) -> Kept:
-    without_body = [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
-    etag = Headers(headers)["ETag"] or ""
-    return Kept(headers, without_body, body, etag, asked_at, asked_at + FRESH)
 
 
 def _give(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -4,10 +4,13 @@
 is offered it in one sentence. Staff screens are English.
 """
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from tellback.translations import catalogues, dates, embed_words, sentences
 from tellback.translations.languages import LANGUAGES, SOURCE, Language, find
@@ -15,6 +18,8 @@ from tellback.translations.sentences import Sentence, say_as
 
 # Blueprints whose addresses stay as they are: staff screens, and files that are the same for everyone.
 _WITHOUT_LANGUAGE = {"admin", "security", "static", "embed"}
+# Characters of an `Accept-Language` that are read; a browser's has some fifty.
+_LONGEST_HEADER = 500
 # Translators: Shown to people whose browser asks for your language. Name your language in place of English.
 _OFFER = say_as("offer of your own language", "Read this page in English")
 
@@ -64,6 +69,17 @@ def with_lang(address: str) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
+def first_of_ours(accepted: str) -> Language | None:
+    """The language of ours that a browser asks for first, by its `Accept-Language`."""
+    return _first_of_ours(accepted[:_LONGEST_HEADER])
+
+
+@lru_cache(1000)
+def _first_of_ours(accepted: str) -> Language | None:
+    wanted = parse_accept_header(accepted, LanguageAccept)
+    return next((ours for tag, quality in wanted if quality > 0 and (ours := find(tag))), None)
+
+
 def _catalogue() -> Any:
     return catalogues.catalogue(language().tag)
 
@@ -101,8 +117,7 @@ def _offer() -> dict[str, Any] | None:
     g.language_offered = True
     if "lang" in request.args:
         return None
-    wanted = (find(tag) for tag, quality in request.accept_languages if quality > 0)
-    first = next((language for language in wanted if language), None)
+    first = first_of_ours(request.headers.get("Accept-Language", ""))
     if first is None or first.tag == SOURCE:
         return None
     said = sentences.spoken(_OFFER, first.tag)
