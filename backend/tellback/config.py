@@ -106,6 +106,13 @@ DECLARED = (
         "`true` lets moderators and administrators do nothing until they have a passkey or an app's codes.",
     ),
     Declared(
+    Declared(
+        "SESSION_IDLE_MINUTES",
+        "60",
+        "After how many minutes without a request staff are signed out, 5 to 720. An hour is long enough for "
+        "a hard answer or a lunch, and too short for whoever finds the machine in the evening. What was "
+        "being typed is given back.",
+    ),
         "CONTACT_MONTHS",
         "12",
         "For how many months after the last news of a published story its author's address is kept. They are "
@@ -162,6 +169,7 @@ class Settings:
 
     @property
     def embedded(self) -> bool:
+    session_idle_minutes: int
         """Whether the stories live in one SQLite file beside the service."""
         return self.database_url.startswith("sqlite:")
 
@@ -184,6 +192,11 @@ class Settings:
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings from an environment.
+
+    @property
+    def session_idle(self) -> timedelta:
+        """How long staff stay signed in without a request."""
+        return timedelta(minutes=self.session_idle_minutes)
 
     Each may instead be named `…_FILE`, the path of a file that holds it. On an embedded
     (SQLite) install missing keys are made in the data folder, readable by their owner only.
@@ -225,6 +238,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+        session_idle_minutes=_idle_minutes("SESSION_IDLE_MINUTES", text["SESSION_IDLE_MINUTES"]),
 _MAKE_ONE = "make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
 # Different characters of a key: one made by chance has some 30 of 64, a word typed over and over a few.
 _FEW = 12
@@ -303,6 +317,14 @@ def _address(name: str, text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}{name} must be an address such as https://stories.example")
+def _idle_minutes(name: str, text: str) -> int:
+    minutes = _count(name, text)
+    if not 5 <= minutes <= 720:
+        # Below, people are signed out while they read; above, sessions are over by themselves.
+        raise SettingsError(f"{PREFIX}{name} must be 5 to 720 minutes, not {text}")
+    return minutes
+
+
     return text.rstrip("/")
 
 

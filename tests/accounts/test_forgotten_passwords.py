@@ -111,7 +111,7 @@ def test_a_link_that_is_not_quite_right_is_refused(made: Callable[[Account], str
 def test_a_new_password_ends_every_session_and_its_owner_is_told(someone: Account) -> None:
     sessions.begin(someone, How.PASSWORD, "")
     new_passwords.choose(links.make(Purpose.RESET, someone, SECRET), NEW, SECRET)
-    assert sessions.of(someone) == []
+    assert sessions.of(someone, sessions.LIFE) == []
     assert OutboxMessage.get().payload == {"what": "Your password was changed."}
     assert "account:password:set" in [event.act for event in AuditEvent.select()]
 

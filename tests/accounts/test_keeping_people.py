@@ -49,7 +49,7 @@ def test_a_suspended_account_may_nothing_and_has_no_sessions(ada: Account, ruth:
     sessions.begin(ruth, How.PASSWORD, "")
     people.suspend(ruth, by=ada)
     assert not may(people.get(ruth.id), Action.READ_OWN_STORIES, Organisation.get())
-    assert sessions.of(ruth) == []
+    assert sessions.of(ruth, sessions.LIFE) == []
     people.resume(ruth, by=ada)
     assert may(people.get(ruth.id), Action.READ_OWN_STORIES, Organisation.get())
 
@@ -95,4 +95,4 @@ def test_ending_sessions_ends_them_all(ada: Account, ruth: Account) -> None:
     keys = [sessions.begin(ruth, How.PASSWORD, "") for _ in range(3)]
     assert people.end_sessions(ruth, by=ada) == 3
     fresh = Account.get_by_id(ruth.id)
-    assert [sessions.find(key, fresh.fs_uniquifier) for key in keys] == [None, None, None]
+    assert [sessions.find(key, fresh.fs_uniquifier, sessions.LIFE) for key in keys] == [None, None, None]

@@ -168,7 +168,7 @@ def test_nobody_ends_anothers_session(app: Flask, own: Browser, ada: Account) ->
     other = Browser(app.test_client())
     sign(other, ada.email)
     assert not [form for form in own.open("/admin/account").forms if form.action.endswith("/end")]
-    (hers,) = sessions.of(ada)
+    (hers,) = sessions.of(ada, sessions.LIFE)
     post(own, f"/admin/account/sessions/{hers.id}/end")
     assert "Ada Quill" in other.open("/admin/account").text
 
@@ -236,7 +236,9 @@ def test_a_form_that_was_open_may_still_be_sent_within_the_hour(browser: Browser
 def test_and_after_it_nothing_is_done_and_the_way_on_is_told(browser: Browser, ada: Account) -> None:
     sign(browser, ada.email)
     form = browser.open("/admin/people/new").form("/people/new")
-    later(minutes=61)
+    later(minutes=30)
+    browser.open("/admin/people")
+    later(minutes=31)
     typed = {"email": "mo@elsewhere.example", "name": "Mo", "role": "moderator"}
     answer = browser.client.post(form.action, data={**form.values, **typed})
     assert answer.status_code == 400

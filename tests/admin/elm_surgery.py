@@ -168,7 +168,7 @@ def build(moira: Account) -> ElmSurgery:
             "passkey_id": passkey.id,
             "endpoint_id": endpoint.public_id,
             "alert_id": alerts.add(keeper, alerts.Wish(place="G81001")).id,
-            "session_id": sessions.of(keeper)[0].id,
+            "session_id": sessions.of(keeper, sessions.LIFE)[0].id,
             "slug": provider.slug,
             "code": "G81001",
             "token_id": token.id,

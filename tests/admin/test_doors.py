@@ -4,17 +4,19 @@ Every route is tried by every role in `test_every_route_by_every_role`.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.moderation import decisions, flags
 from tellback.replies import changes, responding
 from tellback.replies.models import Reply
 from tellback.stories.models import Story
-from tests.admin.conftest import Browser
+from tests.admin.conftest import PASSWORD, Browser
 from tests.people import Places, make_account, tell
 
 # What these screens ask of a database is asked of both elsewhere (own stories, history, hostile input).
@@ -56,6 +58,20 @@ def test_what_was_typed_until_the_session_was_over_is_given_back(
     theirs = stranger.client.post(form.action, data=typed, headers={"Sec-Fetch-Site": "cross-site"})
     assert theirs.status_code == 400
     assert "Half an hour" not in theirs.text
+
+
+def test_a_form_sent_after_a_long_lunch_comes_back_filled_and_is_sent_once_one_has_signed_in_again(
+    signed_in: SignIn, moira: Account, story: Story
+) -> None:
+    browser = signed_in(moira)
+    form = browser.open(f"/admin/stories/{story.public_id}").form("/remove")
+    clock.pin(clock.now() + timedelta(minutes=61))
+    given_back = browser.send(form, 400, reason="identifies_someone", message="Their neighbour wrote.")
+    assert "You were signed out" in given_back.text
+    here = browser.open("/admin/sign-in").form("/admin/sign-in")
+    browser.send(here, email=moira.email, password=PASSWORD)
+    browser.send(given_back.form("/remove"))
+    assert Story.get_by_id(story.id).state == "removed"
 
 
 def test_of_a_shared_story_the_other_organisations_reply_stays_private(

@@ -69,16 +69,16 @@ def test_the_newest_head_is_that_of_most_entries_whatever_day_it_bears(
 def test_whoever_signed_in_while_it_was_a_year_ahead_signs_in_again(moira: Account) -> None:
     _jump(A_YEAR)
     key = sessions.begin(moira, How.PASSWORD, "")
-    assert sessions.find(key, moira.fs_uniquifier)
+    assert sessions.find(key, moira.fs_uniquifier, AN_HOUR)
     _jump(-A_YEAR)
-    assert sessions.find(key, moira.fs_uniquifier) is None
-    assert sessions.of(moira) == []
+    assert sessions.find(key, moira.fs_uniquifier, AN_HOUR) is None
+    assert sessions.of(moira, AN_HOUR) == []
 
 
 def test_an_hour_back_nobody_is_signed_out(moira: Account) -> None:
     key = sessions.begin(moira, How.PASSWORD, "")
     _jump(-AN_HOUR)
-    assert sessions.find(key, moira.fs_uniquifier)
+    assert sessions.find(key, moira.fs_uniquifier, AN_HOUR)
 
 
 def test_no_limit_holds_for_longer_than_its_window(client: FlaskClient) -> None:

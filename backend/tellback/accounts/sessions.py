@@ -10,10 +10,11 @@ from typing import Any
 from tellback import clock
 from tellback.accounts.models import Account, Membership, StaffSession
 
-# A long shift; after it everyone signs in again, however busy they were.
+# A long shift; after it everyone signs in again, however busy they were. Whoever asks for nothing for a while
+# (`idle`, a setting) is signed out before: staff machines are shared, and stand where others pass.
 LIFE = timedelta(hours=12)
-# How exactly the list of sessions says when each was last used; a write for each request would cost more.
-SEEN_EVERY = timedelta(minutes=10)
+# How exactly it is known when each was last used; a write for each request would cost more.
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class How(StrEnum):
@@ -60,7 +61,7 @@ def begin(account: Account, how: How, user_agent: str) -> str:
     """Begin a session; the key that its browser is to keep. Sessions that are over go at the same time."""
     key = secrets.token_urlsafe(32)
     moment = clock.now()
-    StaffSession.delete().where(~_goes_on()).execute()
+    StaffSession.delete().where(~_is_young()).execute()
     StaffSession.create(
         account=account,
         key_hash=_hashed(key),
@@ -72,14 +73,17 @@ def begin(account: Account, how: How, user_agent: str) -> str:
     return key
 
 
-def find(key: str, uniquifier: str) -> tuple[Account, StaffSession] | None:
-    """Who is signed in by this key, with their memberships read, while both are good; noted as in use."""
+def find(key: str, uniquifier: str, idle: timedelta) -> tuple[Account, StaffSession] | None:
+    """Who is signed in by this key, with their memberships read, while both are good; noted as in use.
+
+    A session that was not in use for as long as `idle`, to the minute, is over (ASVS 5.0, 7.3.1).
+    """
     query = (
         Account.select(Account, StaffSession)
         .join(StaffSession, attr="session")
         .where(
             StaffSession.key_hash == _hashed(key),
-            _goes_on(),
+            _goes_on(idle),
             Account.fs_uniquifier == uniquifier,
             Account.active,
         )
@@ -93,9 +97,9 @@ def find(key: str, uniquifier: str) -> tuple[Account, StaffSession] | None:
     return account, session
 
 
-def of(account: Account) -> list[StaffSession]:
-    """Where someone is signed in now, the latest first."""
-    query = StaffSession.select().where(StaffSession.account == account, _goes_on())
+def of(account: Account, idle: timedelta) -> list[StaffSession]:
+    """Where someone is signed in now, the latest first; see `find` for `idle`."""
+    query = StaffSession.select().where(StaffSession.account == account, _goes_on(idle))
     return list(query.order_by(StaffSession.began_at.desc(), StaffSession.id.desc()))
 
 
@@ -120,8 +124,13 @@ def device(user_agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def _goes_on() -> Any:
-    """Which sessions are not over. One that began far ahead did so by a wrong clock, and is over too."""
+def _goes_on(idle: timedelta) -> Any:
+    """Which sessions are not over."""
+    return _is_young() & (StaffSession.seen_at > clock.now() - idle)
+
+
+def _is_young() -> Any:
+    """Which began within a shift. One that began far ahead did so by a wrong clock, and is over too."""
     moment = clock.now()
     return StaffSession.began_at.between(moment - LIFE, moment + LIFE)
 

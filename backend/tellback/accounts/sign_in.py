@@ -89,7 +89,9 @@ _FORGED = (
 )
 
 # Fields of staff forms in which somebody may have written for a while.
-_LONG_FIELDS = ("body", "message", "note", "origins", "text")
+_LONG_FIELDS = frozenset(
+    {"answer", "body", "closed", "local_codes", "message", "note", "origins", "text", "what", "why", "words"}
+)
 
 log = logging.getLogger(__name__)
 
@@ -369,12 +371,17 @@ def to_confirm() -> Response:
     """The way to prove once more who one is and back to the page; what was typed until then is given back."""
     if request.method == "GET":
         return cast(Response, redirect(url_for("admin.confirm", next=request.full_path.rstrip("?"))))
-    typed = [request.form[name] for name in _LONG_FIELDS if request.form.get(name, "").strip()]
+    typed = [text for _, text in _typed()]
     return Response(render_template("security/gone_stale.html", typed=typed), status=BadRequest.status)
 
 
 def to_sign_in() -> Response:
-    """The way to the sign-in page and, for a page that was only looked at, back again."""
+    """The way to the sign-in page and, for a page that was only looked at, back again.
+
+    A form in which somebody wrote is shown again, to be sent once they have signed in.
+    """
+    if request.method == "POST" and _typed():
+        return Response(_kept_words(), status=BadRequest.status)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return cast(Response, redirect(url_for("security.login", next=back)))
 
@@ -383,6 +390,22 @@ def back_to() -> str:
     """The staff page that somebody was on their way to; the first one, where none is named."""
     wanted = request.args.get("next", "")
     return wanted if re.fullmatch(rf"{AREA}/[!-\[\]-~]*", wanted) else url_for("admin.start")
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What stands in the long fields of the form that was sent: name and text."""
+    return [(name, text) for name, text in request.form.items() if name in _LONG_FIELDS and text.strip()]
+
+
+def _kept_words() -> str:
+    """The form that was sent after its session had ended, to be sent once more: nothing was done by it."""
+    typed = _typed()
+    rest = [
+        (name, text)
+        for name, text in request.form.items(multi=True)
+        if name != "csrf_token" and (name, text) not in typed
+    ]
+    return render_template("staff/kept_words.html", to=request.full_path.rstrip("?"), typed=typed, rest=rest)
 
 
 def _cookies(settings: Settings) -> dict[str, Any]:
@@ -452,10 +475,9 @@ def _refuse_forged(csrf: CSRFProtect) -> ResponseReturnValue | None:
         csrf.protect()
     except CSRFError as error:
         log.warning("refused (no token of ours) at %s", request.endpoint)
-        typed = [request.form[name] for name in _LONG_FIELDS if request.form.get(name, "").strip()]
         # Only from a page of ours: nobody else's form may put words on a page of ours.
-        if typed and request.headers.get("Sec-Fetch-Site") == "same-origin":
-            return render_template("staff/kept_words.html", typed=typed), BadRequest.status
+        if _typed() and request.headers.get("Sec-Fetch-Site") == "same-origin":
+            return _kept_words(), BadRequest.status
         raise BadRequest(_FORGED) from error
     return None
 
@@ -500,7 +522,8 @@ def _begin_session(_app: Flask, user: SignedIn, authn_via: list[str] | None = No
 
 
 def _of_session(uniquifier: str) -> SignedIn | None:
-    found = sessions.find(session.get(_KEY, ""), uniquifier)
+    settings: Settings = current_app.config["SETTINGS"]
+    found = sessions.find(session.get(_KEY, ""), uniquifier, settings.session_idle)
     return SignedIn(*found) if found else None
 
 

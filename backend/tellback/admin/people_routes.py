@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tellback.accounts import invitations, second_factors, single_sign_on
@@ -24,7 +24,7 @@ def _invitation_screen(problem: Problem | None = None) -> str:
 
 
 def _person_screen(account_id: int, problem: Problem | None = None, **_named: Any) -> str:
-    described = staffing.describe_person(staff.get(account_id), me())
+    described = staffing.describe_person(staff.get(account_id), me(), current_app.config["SETTINGS"])
     return render_template("staff/people_one.html", **described, **typed(problem))
 
 

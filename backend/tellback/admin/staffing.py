@@ -107,7 +107,7 @@ def describe_invitation() -> dict[str, Any]:
     }
 
 
-def describe_person(account: Account, me: Account) -> dict[str, Any]:
+def describe_person(account: Account, me: Account, settings: Settings) -> dict[str, Any]:
     """One person for whoever keeps people, as `staff/people_one.html` shows it."""
     to = {"account_id": account.id}
     return {
@@ -127,7 +127,7 @@ def describe_person(account: Account, me: Account) -> dict[str, Any]:
             for held in account.memberships
         ],
         "roles": [(one.value, called) for one, called in ROLES.items()],
-        "sessions": [_session(one) for one in sessions.of(account)],
+        "sessions": [_session(one) for one in sessions.of(account, settings.session_idle)],
         "history": _history(account),
         "urls": {
             "back": url_for("admin.people"),
@@ -167,7 +167,9 @@ def describe_own(account: Account, session: StaffSession, settings: Settings) ->
             for one in passkeys.of(account)
         ],
         "passkeys_possible": passkeys.possible(settings.public_url),
-        "sessions": [_session(one, here=one == session) for one in sessions.of(account)],
+        "sessions": [
+            _session(one, here=one == session) for one in sessions.of(account, settings.session_idle)
+        ],
         "letters": [
             {"what": what, "url": url_for(route)}
             for what, route, action in _LETTERS
