@@ -83,8 +83,8 @@ class Postgres:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the usual run ask each page on one engine, by turns; rules run on both, and `--long` runs all."""
-    if not os.environ.get("TELLBACK_TEST_EACH_PAGE_ON_ONE_ENGINE"):
+    """In the usual run ask each page, and what is slow, on one engine by turns; `--long` asks all on both."""
+    if not os.environ.get("TELLBACK_TEST_ONE_ENGINE_BY_TURNS"):
         return
     left_out = [item for item in items if _is_of_the_other_engine(item)]
     config.hook.pytest_deselected(items=left_out)
@@ -94,7 +94,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_of_the_other_engine(item: pytest.Item) -> bool:
     chosen = getattr(item, "callspec", None)
-    if chosen is None or "app" not in item.fixturenames or "database_url" not in chosen.params:
+    if chosen is None or "database_url" not in chosen.params:
+        return False
+    if "app" not in item.fixturenames and not item.get_closest_marker("by_turns"):
         return False
     engine = chosen.params["database_url"]
     turn = zlib.crc32(item.nodeid.replace(engine, "").encode()) % 2

@@ -63,7 +63,7 @@ def main() -> int:
     pytest += ["-m", ""] if everything else []
     if not (everything or chosen):
         # Most pages show the same whichever engine keeps their stories: the usual run has its minutes.
-        environment["TELLBACK_TEST_EACH_PAGE_ON_ONE_ENGINE"] = "yes"
+        environment["TELLBACK_TEST_ONE_ENGINE_BY_TURNS"] = "yes"
     status = subprocess.run([*pytest, *chosen], env=environment).returncode
     if failed:
         print(f"!! Failed before the tests, see above: {', '.join(failed)}")

@@ -76,6 +76,7 @@ def some_steps(moira: Account, settings: Settings) -> list[Story]:
     return stories
 
 
+@pytest.mark.by_turns
 def test_a_thousand_mixed_decisions_leave_a_ledger_that_holds(moira: Account, settings: Settings) -> None:
     random.seed(6)
     # The rule is the same on both engines, and one of them is across a socket.

@@ -117,6 +117,7 @@ def _public(story: Story) -> tuple[str, str] | None:
     return text and (text.title, text.body)
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("walks", [6, pytest.param(600, marks=pytest.mark.long)])
 def test_any_walk(moira: Account, walks: int) -> None:
     machine = type("MoirasWalk", (Walk,), {"moira": moira})

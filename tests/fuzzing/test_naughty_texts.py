@@ -29,6 +29,7 @@ def unlimited(settings: Settings, places: people.Places) -> Flask:
     return create_app(replace(settings, ratelimit_enabled=False))
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     "texts",
     [
@@ -68,6 +69,7 @@ def _tell(client: FlaskClient, body: str, title: str, name: str) -> Story:
     return Story.get(Story.public_id == answer.get_json()["id"])
 
 
+@pytest.mark.by_turns
 def test_what_nobody_sees_is_taken_out_and_its_author_told(unlimited: Flask) -> None:
     client = unlimited.test_client()
     for text in naughty.TAKEN_OUT:
@@ -93,6 +95,7 @@ def _places(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     yield "/api/v1/telling", {"lang": text[:35]}
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     "texts",
     [

@@ -20,6 +20,7 @@ def unlimited(settings: Settings, places: people.Places) -> Flask:
     return create_app(replace(settings, ratelimit_enabled=False))
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     ("examples", "thorough"),
     [

@@ -39,6 +39,7 @@ def _status(app: object, address: str) -> int:
     ).status_code
 
 
+@pytest.mark.by_turns
 def test_two_hosts_count_together(places: Places, settings: config.Settings, shared: str) -> None:
     # An address of its own, so that runs side by side do not count each other's hits.
     address = f"2001:db8:{uuid.uuid4().hex[:4]}:{uuid.uuid4().hex[:4]}::1"

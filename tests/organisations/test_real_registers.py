@@ -23,6 +23,7 @@ def bring_all_in() -> list[Outcome]:
     return [bring_in(open_register(DATA / name)) for name in FILES]
 
 
+@pytest.mark.by_turns
 @pytest.mark.usefixtures("database")
 def test_every_line_is_in_seconds_a_service_to_be_found_or_refused_and_none_is_ever_doubled() -> None:
     started = time.perf_counter()

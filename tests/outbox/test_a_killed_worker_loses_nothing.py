@@ -8,6 +8,8 @@ from collections import Counter
 from email import message_from_bytes
 from pathlib import Path
 
+import pytest
+
 from tellback import clock, db
 from tellback.config import Settings
 from tellback.outbox import messages
@@ -40,6 +42,7 @@ def _run_and_kill(settings: Settings, smtp_url: str, port: int) -> None:
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=PATIENCE)
 
 
+@pytest.mark.by_turns
 def test_nothing_is_lost_and_what_comes_twice_has_one_id(
     database: str, settings: Settings, inbox: tuple[Inbox, str]
 ) -> None:

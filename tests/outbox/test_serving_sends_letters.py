@@ -39,6 +39,7 @@ def served(
         process.send_signal(signal.SIGTERM)
 
 
+@pytest.mark.by_turns
 def test_a_letter_leaves_by_itself_soon_after_the_story_was_told(
     served: str, inbox: tuple[Inbox, str]
 ) -> None:
