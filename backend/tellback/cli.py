@@ -196,7 +196,8 @@ def account_add(
     password = None
     if registration.find(email) is None:
         password = registration.make_password() if generate else _asked_password()
-    added = registration.add(email, name, password, Role(role), organisation)
+    known = settings.known_words
+    added = registration.add(email, name, password, Role(role), organisation, known=known)
     click.echo(f"{added.name} signs in at {settings.public_url}/admin/ with {added.email}")
     if password and generate:
         click.echo(f"password: {password}")
@@ -206,10 +207,10 @@ def account_add(
 @click.argument("email")
 @click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
 @with_stories
-def account_password(_settings: Settings, email: str, generate: bool) -> None:
+def account_password(settings: Settings, email: str, generate: bool) -> None:
     """Give someone a new password, and end their sessions."""
     password = registration.make_password() if generate else _asked_password()
-    changed = registration.set_password(email, password)
+    changed = registration.set_password(email, password, known=settings.known_words)
     click.echo(f"{changed.name} has a new password")
     if generate:
         click.echo(f"password: {password}")

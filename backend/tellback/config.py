@@ -198,6 +198,16 @@ def load(environ: Mapping[str, str]) -> Settings:
         """How long staff stay signed in without a request."""
         return timedelta(minutes=self.session_idle_minutes)
 
+    @property
+    def known_words(self) -> str:
+        """What everybody knows of this place: words that make no password."""
+        return f"{self.operator} {urlsplit(self.public_url).hostname}"
+
+    @property
+    def session_idle(self) -> timedelta:
+        """How long staff stay signed in without a request."""
+        return timedelta(minutes=self.session_idle_minutes)
+
     Each may instead be named `…_FILE`, the path of a file that holds it. On an embedded
     (SQLite) install missing keys are made in the data folder, readable by their owner only.
     Raises SettingsError naming the variable for an unknown, malformed or missing one.

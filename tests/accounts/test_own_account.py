@@ -130,6 +130,7 @@ def test_a_password_is_changed_and_other_devices_are_signed_out(app: Flask, own:
         ("three red ferries!", NEW, "This is not your password of now."),
         (PASSWORD, "short", "Use at least 12 characters."),
         (PASSWORD, "leavemealone", "among the first that people try"),
+        (PASSWORD, "Trust the Trust 26", "What everybody knows of this place"),
     ],
 )
 def test_a_password_is_not_changed_without_the_old_and_a_good_new_one(

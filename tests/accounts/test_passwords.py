@@ -1,8 +1,11 @@
 """Which passwords are good enough, and how they are kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from tellback.accounts import passwords, registration
+from tellback.config import Settings
 from tellback.errors import InvalidInput
 
 
@@ -65,6 +68,22 @@ def test_a_worn_password_is_refused(password: str) -> None:
 @pytest.mark.parametrize("password", ["moira bell 1961!!", "Moira.Bell.2026", "moira.bell@elsewhere.example"])
 def test_a_password_told_by_the_account_is_refused(password: str) -> None:
     assert refusal(password) == "Your name or your email address tells too much of this password."
+
+
+@pytest.mark.parametrize(
+    "password", ["Elsewhere Trust 2026", "stories.elsewhere.example", "TheElsewhere-1948"]
+)
+def test_a_password_of_the_operators_name_or_the_address_is_refused(
+    password: str, settings: Settings
+) -> None:
+    here = replace(settings, operator="The Elsewhere Trust", public_url="https://stories.elsewhere.example")
+    told = {"email": "m.bell@example.org", "name": "Moira Bell"}
+    passwords.check(password, **told)
+    with pytest.raises(InvalidInput) as refused:
+        passwords.check(password, **told, known=here.known_words)
+    assert refused.value.errors == {
+        "password": ["What everybody knows of this place tells too much of this password."]
+    }
 
 
 def test_a_hash_is_argon2id_at_the_stated_cost_and_never_the_same() -> None:

@@ -50,7 +50,7 @@ def withdraw(account: Account, *, by: Account) -> None:
         account.delete_instance()
 
 
-def accept(token: str, password: str, secret_key: str) -> Account:
+def accept(token: str, password: str, secret_key: str, known: str = "") -> Account:
     """Join with a password of one's own, by the token of an invitation.
 
     Raises NotSignedIn for a token that is used, old or broken, InvalidInput naming `password`.
@@ -58,7 +58,7 @@ def accept(token: str, password: str, secret_key: str) -> Account:
     account = links.account_of(Purpose.INVITATION, token, secret_key)
     themselves = Actor("staff", str(account.id))
     with db.transaction():
-        registration.give_password(account, password, by=themselves)
+        registration.give_password(account, password, by=themselves, known=known)
         acts.record(Act.ACCOUNT_JOINED, themselves, "account", str(account.id))
     return account
 

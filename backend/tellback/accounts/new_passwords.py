@@ -24,19 +24,19 @@ def ask(email: str) -> None:
         acts.record(Act.PASSWORD_ASKED, Actor("visitor"), "account", subject)
 
 
-def choose(token: str, password: str, secret_key: str) -> Account:
+def choose(token: str, password: str, secret_key: str, known: str = "") -> Account:
     """Keep a new password by the token of a letter, and end every session; its owner is told by letter.
 
     Raises NotSignedIn for a token that is used, old or broken, InvalidInput naming `password`.
     """
     account = links.account_of(Purpose.RESET, token, secret_key)
     with db.transaction():
-        registration.give_password(account, password, by=Actor("staff", str(account.id)))
+        registration.give_password(account, password, by=Actor("staff", str(account.id)), known=known)
         notices.tell(account, "Your password was changed.")
     return account
 
 
-def change(account: Account, present: str, password: str) -> None:
+def change(account: Account, present: str, password: str, known: str = "") -> None:
     """Keep a new password for someone who knows the present one, and end every session of theirs.
 
     Raises InvalidInput naming `present` or `password`.
@@ -44,5 +44,5 @@ def change(account: Account, present: str, password: str) -> None:
     if not passwords.is_right(account.password, present):
         raise InvalidInput(errors={"present": ["This is not your password of now."]})
     with db.transaction():
-        registration.give_password(account, password, by=Actor("staff", str(account.id)))
+        registration.give_password(account, password, by=Actor("staff", str(account.id)), known=known)
         notices.tell(account, "Your password was changed.")

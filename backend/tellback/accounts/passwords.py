@@ -72,9 +72,10 @@ def unusable() -> str:
     return hashed(secrets.token_urlsafe(32))
 
 
-def check(password: str, *, email: str, name: str) -> None:
-    """Refuse a password that is short, endless, leaked, well known, or told by the account itself.
+def check(password: str, *, email: str, name: str, known: str = "") -> None:
+    """Refuse a password that is short, endless, leaked, well known, or told by the account or its place.
 
+    `known` is what everybody knows here, such as the operator's name (ASVS 5.0, 6.1.2 and 6.2.11).
     Raises InvalidInput naming `password`.
     """
     given = normalise(password)
@@ -84,11 +85,16 @@ def check(password: str, *, email: str, name: str) -> None:
         raise _refused(f"Use at most {LONGEST} characters.")
     if breached.is_known(given) or _own_part(given, _WORN) < _FEWEST_OWN or len(set(_folded(given))) < 5:
         raise _refused("This password is among the first that people try. Choose one nobody else has.")
-    told = {
-        _folded(fact) for fact in (email, email.partition("@")[0], *re.split(r"[\W_]+", f"{email} {name}"))
-    }
-    if _own_part(given, _WORN | {fact for fact in told if len(fact) > 2}) < _FEWEST_OWN:
+    if _own_part(given, _WORN | _facts(email, name)) < _FEWEST_OWN:
         raise _refused("Your name or your email address tells too much of this password.")
+    if _own_part(given, _WORN | _facts(email, name) | _facts(known)) < _FEWEST_OWN:
+        raise _refused("What everybody knows of this place tells too much of this password.")
+
+
+def _facts(*told: str) -> frozenset[str]:
+    """What these say, whole and word by word, folded as passwords are."""
+    parts = (part for text in told for part in (text, text.partition("@")[0], *re.split(r"[\W_]+", text)))
+    return frozenset(fact for fact in map(_folded, parts) if len(fact) > 2)
 
 
 def _refused(sentence: str) -> InvalidInput:

@@ -31,16 +31,18 @@ def add(
     organisation: str | None = None,
     *,
     by: Actor = SYSTEM,
+    known: str = "",
 ) -> Account:
     """Give someone a role, with an account of their own when this address has none yet.
 
     `organisation` is a code, for the roles that belong to one. An address that is known keeps its
-    name and password. Raises InvalidInput naming the fields, Conflict when the role is held already.
+    name and password. For `known` see `passwords.check`. Raises InvalidInput naming the fields, Conflict when
+    the role is held already.
     """
     place = organisation_of(organisation)
     roles.check_place(role, place)
     with db.transaction():
-        account = find(email) or _with_password(email, name, password)
+        account = find(email) or _with_password(email, name, password, known)
         if (role, place) in [(held.role, held.organisation) for held in account.memberships]:
             raise Conflict(f"{account.email} is a {role} there already.")
         Membership.create(account=account, role=role.value, organisation=place)
@@ -50,7 +52,7 @@ def add(
     return account
 
 
-def set_password(email: str, password: str, *, by: Actor = SYSTEM) -> Account:
+def set_password(email: str, password: str, *, by: Actor = SYSTEM, known: str = "") -> Account:
     """Give an account a new password, and end every session it has.
 
     Raises NotFound for an unknown address, InvalidInput for a password that is too weak.
@@ -58,16 +60,16 @@ def set_password(email: str, password: str, *, by: Actor = SYSTEM) -> Account:
     account = find(email)
     if account is None:
         raise NotFound(f"Nobody here signs in with {email}.")
-    give_password(account, password, by=by)
+    give_password(account, password, by=by, known=known)
     return account
 
 
-def give_password(account: Account, password: str, *, by: Actor) -> None:
+def give_password(account: Account, password: str, *, by: Actor, known: str = "") -> None:
     """Keep a new password, and end every session: whoever knew the old one is out.
 
     Raises InvalidInput for a password that is too weak.
     """
-    passwords.check(password, email=account.email, name=account.name)
+    passwords.check(password, email=account.email, name=account.name, known=known)
     with db.transaction():
         account.password = passwords.hashed(password)
         account.fs_uniquifier = make_uniquifier()
@@ -117,10 +119,10 @@ def create(email: str, name: str, password_hash: str, invited_at: datetime | Non
     )
 
 
-def _with_password(email: str, name: str, password: str | None) -> Account:
+def _with_password(email: str, name: str, password: str | None, known: str) -> Account:
     if password is None:
         raise InvalidInput(errors={"password": ["A new account needs a password."]})
-    passwords.check(password, email=checked_email(email), name=_name(name))
+    passwords.check(password, email=checked_email(email), name=_name(name), known=known)
     return create(email, name, passwords.hashed(password))
 
 

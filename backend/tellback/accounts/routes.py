@@ -130,7 +130,8 @@ def new_password() -> str:
 def choose_password() -> ResponseReturnValue:
     """Keep a new password."""
     form = bodies.read(schemas.ChosenPasswordSchema())
-    new_passwords.choose(_bare(form["token"]), form["password"], _settings().secret_key)
+    settings = _settings()
+    new_passwords.choose(_bare(form["token"]), form["password"], settings.secret_key, settings.known_words)
     flash("Your password is changed. Sign in with it.")
     return redirect(url_for("security.login"))
 
@@ -147,7 +148,8 @@ def welcome() -> str:
 def join() -> ResponseReturnValue:
     """Join with a password of one's own."""
     form = bodies.read(schemas.ChosenPasswordSchema())
-    account = invitations.accept(_bare(form["token"]), form["password"], _settings().secret_key)
+    token, settings = _bare(form["token"]), _settings()
+    account = invitations.accept(token, form["password"], settings.secret_key, settings.known_words)
     let_in(account, How.PASSWORD)
     flash(
         f"Welcome, {account.name}. Add a passkey or an app's codes, so that a stolen password opens nothing."

@@ -83,7 +83,7 @@ def change_password() -> ResponseReturnValue:
     """Choose another password; everyone else who is signed in as oneself is signed out."""
     form = bodies.read(people_schemas.NewPasswordSchema())
     account, how = me(), How(_session().how)
-    new_passwords.change(account, form["present"], form["password"])
+    new_passwords.change(account, form["present"], form["password"], _settings().known_words)
     let_in(account, how)
     flash("Your password is changed. Other devices are signed out.")
     return redirect(url_for(".own_account"))
