@@ -23,6 +23,8 @@ from tests.people import ORIGIN
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds in which anything must have happened, on a machine that does much else.
 PATIENCE = 60
+# Lines of a log that are shown with what failed.
+LAST_LINES = 60
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Service:
 
     environ: dict[str, str]
     workers: int = 2
+    # What it says while it runs; in its data folder where nothing else is named.
     log: Path | None = None
     # What stands before the command (strace and the like), and what Python does before it.
     under: tuple[str, ...] = ()
@@ -69,11 +72,18 @@ class Service:
     process: subprocess.Popen[str] | None = None
     starts: int = field(default=0)
 
+    def __post_init__(self) -> None:
+        if self.log is None:
+            folder = Path(self.environ["TELLBACK_DATA_DIR"])
+            folder.mkdir(parents=True, exist_ok=True)
+            self.log = folder / "service.log"
+
     def start(self) -> None:
         """Start it, and return when it takes connections."""
+        assert self.log
         program = ["-c", f"{self.first}\nfrom tellback.cli import main\nmain()"]
         command = [*self.under, sys.executable, *program, "serve", "--port", str(self.port)]
-        with Path(self.log or os.devnull).open("a") as log:
+        with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [*command, "--workers", str(self.workers)],
                 cwd=ROOT,
@@ -108,6 +118,12 @@ class Service:
         self.process.stdout.close()
         self.start()
 
+    def said_last(self) -> str:
+        """The last lines of its log."""
+        if self.log is None or not self.log.is_file():
+            return "(kept nowhere)"
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+
     def end(self) -> None:
         """End all of it by force."""
         if self.process:
@@ -136,10 +152,13 @@ class Service:
 
 @contextlib.contextmanager
 def running(service: Service) -> Iterator[Service]:
-    """The service while it is needed."""
+    """The service while it is needed. Whatever fails meanwhile is told with the end of its log."""
     try:
         service.start()
         yield service
+    except BaseException as error:
+        error.add_note(f"The log of the service ends:\n{service.said_last()}")
+        raise
     finally:
         service.end()
 

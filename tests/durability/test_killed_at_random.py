@@ -40,8 +40,8 @@ def _tell_through(settings: Settings, kills: int, tellers: int) -> Tellers:
             truth.every_one_is_there(list(telling.kept))
             db.database.close()
         telling.finish()
-    assert not telling.wrong
-    truth.all_holds(telling.kept)
+        assert not telling.wrong, telling.wrong
+        truth.all_holds(telling.kept)
     return telling
 
 

@@ -1,6 +1,5 @@
 """PostgreSQL drops connections, refuses new ones, holds what is needed, only reads: 503, then all as ever."""
 
-import contextlib
 import random
 import threading
 import time
@@ -142,16 +141,15 @@ def _drop_again_and_again(postgres: Postgres, settings: Settings, drops: int, te
     people.make_places()
     db.database.close()
     chance, moment = random.Random(20261123), threading.Event()
-    log = settings.data_dir.parent / "log"
-    with running(Service(environment(settings), log=log)) as service, Tellers(service, tellers) as telling:
+    with running(Service(environment(settings))) as service, Tellers(service, tellers) as telling:
         for _ in range(drops):
             so_far = len(telling.kept)
             until(lambda so_far=so_far: len(telling.kept) > so_far, "a story is kept again")
             moment.wait(chance.uniform(0, 0.1))
             postgres.server.execute(TERMINATE)
         telling.finish()
-    assert not telling.wrong, log.read_text()
-    truth.all_holds(telling.kept)
+        assert not telling.wrong, telling.wrong
+        truth.all_holds(telling.kept)
     return telling
 
 
@@ -161,6 +159,5 @@ def test_and_drop_two_hundred_times(database: str, postgres: Postgres, settings:
     began = time.monotonic()
     telling = _drop_again_and_again(postgres, settings, 200, 8)
     took = time.monotonic() - began
-    print(f"200 drops in {took:.0f} s, {len(telling.kept)} stories kept; {dict(telling.seen)}")
-    with contextlib.suppress(KeyError):
-        assert telling.seen["503"] < telling.seen["201"]
+    print(f"\n200 drops in {took:.0f} s, {len(telling.kept)} stories kept; {dict(telling.seen)}")
+    assert telling.seen["503"] > 50, "the drops hit stories on their way"
