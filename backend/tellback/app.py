@@ -23,6 +23,7 @@ from tellback.http import (
     headers,
     health,
     hosts,
+    noting,
     origins,
     probing,
     problems,
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
     migrations.require_current()
     sealing.use(settings.contact_key)
 
+    noting.init_app(app)
     headers.init_app(app)
     problems.init_app(app)
     hosts.init_app(app)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tellback import __version__, checking, config, db, migrations, rounds
+from tellback import __version__, checking, config, db, logs, migrations, rounds
 from tellback.accounts import registration, second_factors
 from tellback.accounts.roles import Role
 from tellback.audit import acts, ledger, signing, verification
@@ -74,6 +74,7 @@ def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | Non
     from tellback import server
 
     settings = config.load(os.environ)
+    logs.begin(settings.log_format, settings.log_level)
     if not settings.embedded:
         _wait_for_the_database(settings)
     if upgrade:
@@ -116,6 +117,7 @@ def application() -> Any:
     """The WSGI application as each process of the server makes it, with its sender of letters beside it."""
     from tellback.app import create_app
     from tellback.http.kept_answers import KeptAnswers
+    from tellback.http.noting import Noted
 
     settings = config.load(os.environ)
     with _database_in_reach():
@@ -123,7 +125,7 @@ def application() -> Any:
     # In each process: claims are exclusive, so they share the work; a new process brings its own.
     rounds.begin(settings)
     health.watch(app, "rounds", rounds.are_on_time)
-    return KeptAnswers(app) if settings.keep_answers else app
+    return Noted(KeptAnswers(app) if settings.keep_answers else app, settings)
 
 
 @contextmanager
@@ -363,6 +365,7 @@ def outbox() -> None:
 @with_stories
 def work(settings: Settings, once: bool) -> None:
     """Do what falls due: letters, and all else that `serve` does by itself."""
+    logs.begin(settings.log_format, settings.log_level)
     if not settings.smtp_url:
         raise SettingsError("TELLBACK_SMTP_URL says where letters are sent: smtp://user:password@host:587")
     if once:

@@ -4,12 +4,13 @@ import itertools
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tellback import logs
 from tellback.errors import SettingsError
 
 PREFIX = "TELLBACK_"
@@ -106,13 +107,13 @@ DECLARED = (
         "`true` lets moderators and administrators do nothing until they have a passkey or an app's codes.",
     ),
     Declared(
-    Declared(
         "SESSION_IDLE_MINUTES",
         "60",
         "After how many minutes without a request staff are signed out, 5 to 720. An hour is long enough for "
         "a hard answer or a lunch, and too short for whoever finds the machine in the evening. What was "
         "being typed is given back.",
     ),
+    Declared(
         "CONTACT_MONTHS",
         "12",
         "For how many months after the last news of a published story its author's address is kept. They are "
@@ -135,6 +136,13 @@ DECLARED = (
         "true",
         "`false` asks the database for every page that is read, instead of giving all who read one within a "
         "second the same bytes.",
+    ),
+    Declared("LOG_FORMAT", "text", "`json` writes the log for programs: an object on each line."),
+    Declared(
+        "LOG_LEVEL",
+        "warning",
+        "`info` also logs each request (its route, status, milliseconds and id; nothing that was sent) and "
+        "each letter.",
     ),
     Declared("TRUSTED_PROXIES", "0", "How many proxies of yours stand in front and set `X-Forwarded-For`."),
 )
@@ -161,15 +169,17 @@ class Settings:
     decision_minutes: int
     reply_minutes: int
     second_factor_required: bool
+    session_idle_minutes: int
     contact_months: int
     unpublished_months: int
     story_years: int
     trusted_proxies: int
     keep_answers: bool
+    log_format: str
+    log_level: str
 
     @property
     def embedded(self) -> bool:
-    session_idle_minutes: int
         """Whether the stories live in one SQLite file beside the service."""
         return self.database_url.startswith("sqlite:")
 
@@ -183,16 +193,6 @@ class Settings:
         """How long a reply can be taken back before it goes on."""
         return timedelta(minutes=self.reply_minutes)
 
-    def __repr__(self) -> str:
-        """A description that can be logged: no secret, no password in an address."""
-        shown = {"data_dir", "operator", "public_url", "trusted_proxies", "ratelimit_enabled"}
-        parts = (f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name in shown)
-        return f"Settings({', '.join(parts)}, …)"
-
-
-def load(environ: Mapping[str, str]) -> Settings:
-    """Read the settings from an environment.
-
     @property
     def session_idle(self) -> timedelta:
         """How long staff stay signed in without a request."""
@@ -203,10 +203,15 @@ def load(environ: Mapping[str, str]) -> Settings:
         """What everybody knows of this place: words that make no password."""
         return f"{self.operator} {urlsplit(self.public_url).hostname}"
 
-    @property
-    def session_idle(self) -> timedelta:
-        """How long staff stay signed in without a request."""
-        return timedelta(minutes=self.session_idle_minutes)
+    def __repr__(self) -> str:
+        """A description that can be logged: no secret, no password in an address."""
+        shown = {"data_dir", "operator", "public_url", "trusted_proxies", "ratelimit_enabled"}
+        parts = (f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if f.name in shown)
+        return f"Settings({', '.join(parts)}, …)"
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from an environment.
 
     Each may instead be named `…_FILE`, the path of a file that holds it. On an embedded
     (SQLite) install missing keys are made in the data folder, readable by their owner only.
@@ -238,17 +243,19 @@ def load(environ: Mapping[str, str]) -> Settings:
         decision_minutes=_up_to_a_day("DECISION_MINUTES", text["DECISION_MINUTES"]),
         reply_minutes=_up_to_a_day("REPLY_MINUTES", text["REPLY_MINUTES"]),
         second_factor_required=_yes_or_no("SECOND_FACTOR_REQUIRED", text["SECOND_FACTOR_REQUIRED"]),
+        session_idle_minutes=_idle_minutes("SESSION_IDLE_MINUTES", text["SESSION_IDLE_MINUTES"]),
         contact_months=_months("CONTACT_MONTHS", text["CONTACT_MONTHS"]),
         unpublished_months=_months("UNPUBLISHED_MONTHS", text["UNPUBLISHED_MONTHS"]),
         story_years=_years("STORY_YEARS", text["STORY_YEARS"]),
         trusted_proxies=_count("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
         keep_answers=_yes_or_no("KEEP_ANSWERS", text["KEEP_ANSWERS"]),
+        log_format=_one_of(logs.FORMATS, "LOG_FORMAT", text["LOG_FORMAT"]),
+        log_level=_one_of(logs.LEVELS, "LOG_LEVEL", text["LOG_LEVEL"]),
     )
     _require_apart(settings)
     return settings
 
 
-        session_idle_minutes=_idle_minutes("SESSION_IDLE_MINUTES", text["SESSION_IDLE_MINUTES"]),
 _MAKE_ONE = "make one with `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`"
 # Different characters of a key: one made by chance has some 30 of 64, a word typed over and over a few.
 _FEW = 12
@@ -295,6 +302,12 @@ def _yes_or_no(name: str, text: str) -> bool:
     return text.lower() == "true"
 
 
+def _one_of(choices: Sequence[str], name: str, text: str) -> str:
+    if text not in choices:
+        raise SettingsError(f"{PREFIX}{name} must be {' or '.join(choices)}, not {text!r}")
+    return text
+
+
 def _count(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise SettingsError(f"{PREFIX}{name} must be a whole number, 0 or more, not {text!r}")
@@ -307,6 +320,14 @@ def _months(name: str, text: str) -> int:
         # A month before, people are told: there must be one.
         raise SettingsError(f"{PREFIX}{name} must be 2 to 1200 months, not {text}")
     return months
+
+
+def _idle_minutes(name: str, text: str) -> int:
+    minutes = _count(name, text)
+    if not 5 <= minutes <= 720:
+        # Below, people are signed out while they read; above, sessions are over by themselves.
+        raise SettingsError(f"{PREFIX}{name} must be 5 to 720 minutes, not {text}")
+    return minutes
 
 
 def _years(name: str, text: str) -> int:
@@ -327,14 +348,6 @@ def _address(name: str, text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}{name} must be an address such as https://stories.example")
-def _idle_minutes(name: str, text: str) -> int:
-    minutes = _count(name, text)
-    if not 5 <= minutes <= 720:
-        # Below, people are signed out while they read; above, sessions are over by themselves.
-        raise SettingsError(f"{PREFIX}{name} must be 5 to 720 minutes, not {text}")
-    return minutes
-
-
     return text.rstrip("/")
 
 

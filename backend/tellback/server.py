@@ -205,6 +205,7 @@ def serve(
     """
     # How long the queue is, is no news; a warning for each waiting request would fill a disk.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("waitress").addFilter(_without_path)
     with listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}"
@@ -212,6 +213,12 @@ def serve(
             _serve_here(factory(), listener, lambda: ready(address))
         else:
             _serve_in_processes(factory, listener, workers, lambda: ready(address))
+
+
+def _without_path(record: logging.LogRecord) -> bool:
+    """Take the path out of what waitress says of a request: a visitor may have written anything into it."""
+    record.msg = str(record.msg).partition(" while serving ")[0]
+    return True
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -277,12 +284,12 @@ class Workers:
         self.failed = False
         # Nothing is ever written to it. Only this process holds its other end open, for as long as it lives.
         self.watched, self.watching = os.pipe()
-        for _ in range(count):
-            self.begin()
+        for number in range(1, count + 1):
+            self.begin(f"worker-{number}")
 
-    def begin(self) -> None:
-        """Start one more worker."""
-        process = self.context.Process(target=self._begun)
+    def begin(self, name: str) -> None:
+        """Start one more worker. One that takes a dead one's place takes its name, too."""
+        process = self.context.Process(target=self._begun, name=name)
         process.start()
         self.running.append(process)
 
@@ -324,7 +331,7 @@ class Workers:
         else:
             logger.error("A worker died (%s): another takes its place", process.exitcode)
         if not self.stopping:
-            self.begin()
+            self.begin(process.name)
 
 
 def _serve_in_processes(

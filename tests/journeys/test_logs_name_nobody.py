@@ -32,10 +32,15 @@ __all__ = ["inbox"]  # The server of letters' own tests.
 # Served as ever, but that every logger writes all it has, rounds are quick, and some rules fail: each with an
 # error whose words are the person's own, as those of drivers and libraries may be.
 SERVED = """
-import logging, sqlite3, sys
-logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
+import logging
 from flask import request
-from tellback import rounds
+from tellback import logs, rounds
+begin = logs.begin
+def talkative(*format_and_level):
+    begin(*format_and_level)
+    logging.getLogger().setLevel(logging.DEBUG)
+    logging.getLogger("tellback").setLevel(logging.DEBUG)
+logs.begin = talkative
 rounds.BETWEEN_ROUNDS = 0.5
 import tellback.stories.telling, tellback.stories.me_too, tellback.retention.turns
 def private():
@@ -88,7 +93,7 @@ class Journey:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         sent: bytes | None = None
         given = {"User-Agent": PRIVATE["agent"], "X-Forwarded-For": PRIVATE["network"],
-                 "Cookie": f"a={PRIVATE['cookie']}", **headers}  # fmt: skip
+                 "X-Request-ID": PRIVATE["name"], "Cookie": f"a={PRIVATE['cookie']}", **headers}  # fmt: skip
         if isinstance(body, dict):
             sent, given["Content-Type"] = json.dumps(body).encode(), "application/json"
         elif isinstance(body, str):
@@ -110,8 +115,10 @@ class Journey:
         return answer.status, said
 
 
-@pytest.fixture
-def service(tmp_path: Path, empty_sqlite: Path, inbox: tuple[Inbox, str]) -> Iterator[tuple[Journey, str]]:
+@pytest.fixture(params=["json", pytest.param("text", marks=pytest.mark.long)])
+def service(
+    tmp_path: Path, empty_sqlite: Path, inbox: tuple[Inbox, str], request: pytest.FixtureRequest
+) -> Iterator[tuple[Journey, str]]:
     """The service with a story to read, a mail server that quotes whom it refuses, a webhook that fails."""
     url = f"sqlite:///{tmp_path / 'tellback.db'}"
     (tmp_path / "tellback.db").write_bytes(empty_sqlite.read_bytes())
@@ -131,6 +138,8 @@ def service(tmp_path: Path, empty_sqlite: Path, inbox: tuple[Inbox, str]) -> Ite
         "TELLBACK_SMTP_URL": inbox[1],
         "TELLBACK_TRUSTED_PROXIES": "1",
         "TELLBACK_RATELIMIT_ENABLED": "false",
+        "TELLBACK_LOG_FORMAT": request.param,
+        "TELLBACK_LOG_LEVEL": "info",
     }
     config.load(environment)
     log = tmp_path / "log"
@@ -177,6 +186,9 @@ def test_a_whole_journey_leaves_no_private_thing_in_any_log(
     assert {200, 201, 422, 400, 404, 500, 503} <= set(journey.answers)
     searched = [*PRIVATE.values(), *(quote(value) for value in PRIVATE.values()), *journey.tokens]
     searched += [part for value in PRIVATE.values() for part in re.split(r"[ @]", value) if len(part) > 6]
+    if log.startswith("{"):
+        each = [set(json.loads(line)) for line in log.splitlines()]
+        assert {"time", "level", "logger", "message"} <= set.intersection(*each)
     found = sorted({value for value in searched if value.lower() in log.lower()})
     print(f"{len(log.splitlines())} log lines, {len(set(searched))} private strings, {len(found)} found")
     assert found == []

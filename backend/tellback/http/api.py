@@ -32,6 +32,9 @@ class ProblemSchema(Schema):
         values=fields.List(fields.String()),
         metadata={"description": "Sentences by field."},
     )
+    request_id = fields.String(
+        metadata={"description": "Of this request, as in the X-Request-ID header: quote it to the operator."}
+    )
     retry_after = fields.Integer(metadata={"description": "Seconds; also in the Retry-After header."})
 
 

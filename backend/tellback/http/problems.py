@@ -8,6 +8,7 @@ import peewee
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from tellback import logs
 from tellback.errors import BadRequest, InvalidInput, NotAllowed, Problem, TooLarge, Unavailable
 from tellback.http import bodies, translations
 from tellback.translations.sentences import say
@@ -138,6 +139,8 @@ def _as_json(problem: Problem) -> Response:
         "title": translations.spoken(problem.title),
         "status": problem.status,
         "detail": translations.spoken(problem.detail or problem.title),
+        # What somebody can tell us, so that we find it in the log.
+        **({"request_id": request_id} if (request_id := logs.current_id()) else {}),
         **problem.extra,
     }
     if problem.errors:
@@ -150,4 +153,4 @@ def _as_json(problem: Problem) -> Response:
 
 
 def _page(problem: Problem) -> str:
-    return render_template("public/problem.html", problem=problem)
+    return render_template("public/problem.html", problem=problem, request_id=logs.current_id())

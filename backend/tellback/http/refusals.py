@@ -8,6 +8,8 @@ import json
 from waitress.task import ErrorTask
 from waitress.utilities import Error
 
+from tellback import logs
+from tellback.http import noting
 from tellback.http.headers import always
 
 # English alone: of a request that could not be read nobody knows in which language it was asked.
@@ -34,12 +36,15 @@ class Refusal(ErrorTask):
         """Write it, as a problem of RFC 9457."""
         code, reason = self.request.error.code, self.request.error.reason
         detail = _SENTENCES.get(code, f"{reason}.")
-        body = json.dumps({"type": "about:blank", "title": reason, "status": code, "detail": detail}).encode()
+        request_id = logs.new_id()
+        problem = {"type": "about:blank", "title": reason, "status": code, "detail": detail}
+        body = json.dumps({**problem, "request_id": request_id}).encode()
         # Whoever passed it on says whether it came over TLS; who makes that up makes it up for themselves.
         secure = self.request.headers.get("X_FORWARDED_PROTO") == "https"
         self.status = f"{code} {reason}"
         self.response_headers += [
             ("Content-Type", "application/problem+json"),
+            (noting.HEADER, request_id),
             ("Cache-Control", "no-store"),
             ("Access-Control-Allow-Origin", "*"),
             ("X-Frame-Options", "DENY"),

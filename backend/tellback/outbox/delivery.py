@@ -203,6 +203,7 @@ def _note(message: OutboxMessage, tried: Tried, *, took_ms: int) -> None:
 
 
 def _sent(message: OutboxMessage) -> None:
+    log.info("%s sent", message.message_id, extra=_facts(message))
     # It went out, even if the claim ran out meanwhile and somebody else is at it.
     _settle(message, state=SENT, sent_at=clock.now(), last_error=None)
     if _lane_of(message) == Lane.LETTERS:
@@ -210,7 +211,8 @@ def _sent(message: OutboxMessage) -> None:
 
 
 def _failed(message: OutboxMessage, tried: Tried) -> None:
-    log.warning("%s not sent (%s), try %d", message.message_id, tried.outcome, message.attempts)
+    said = "%s not sent (%s), try %d"
+    log.warning(said, message.message_id, tried.outcome, message.attempts, extra=_facts(message))
     # Only while the claim is ours: whoever took it over settles it.
     mine = OutboxMessage.attempts == message.attempts
     if tried.outcome not in FINAL and message.attempts < MOST_ATTEMPTS[_lane_of(message)]:
@@ -226,6 +228,10 @@ def _failed(message: OutboxMessage, tried: Tried) -> None:
         messages.note_bounce(message.recipient_kind, message.recipient_id, tried.status)
     if told := _given_up.get(message.recipient_kind):
         told(message.recipient_id, tried.said)
+
+
+def _facts(message: OutboxMessage) -> dict[str, dict[str, str]]:
+    return {"facts": {"message_id": message.message_id}}
 
 
 def _wait(attempts: int) -> timedelta:

@@ -1,10 +1,13 @@
 """Writing a message: a row in the transaction that causes it. And what is known of those that went out."""
 
+import logging
 import uuid
 from typing import Any
 
 from tellback import clock
 from tellback.outbox.models import OutboxMessage, RefusedAddress
+
+log = logging.getLogger(__name__)
 
 # `dropped`: there was nobody to write to any more, which is nobody's mistake.
 WAITING, SENT, DEAD, DROPPED = "waiting", "sent", "dead", "dropped"
@@ -19,8 +22,11 @@ def put(kind: str, recipient_kind: str, recipient_id: str, **payload: Any) -> Ou
     looked up when it is sent. `payload` holds facts for the text: never a story's words, never an address.
     """
     moment = clock.now()
+    message_id = str(uuid.uuid4())
+    # By this line what a request caused is found: those of its sending name the message, and no request.
+    log.info("%s %s is to be sent", kind, message_id, extra={"facts": {"message_id": message_id}})
     return OutboxMessage.create(
-        message_id=str(uuid.uuid4()),
+        message_id=message_id,
         kind=kind,
         recipient_kind=recipient_kind,
         recipient_id=recipient_id,
