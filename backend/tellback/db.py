@@ -7,9 +7,10 @@ with either, and how it is met, is in `troubles.py`.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,7 @@ import peewee
 from flask import Flask
 
 from tellback.errors import SettingsError
+from tellback.statements import Slot, Statement, slot_of, write
 from tellback.troubles import PatientPostgresql, PatientSqlite
 
 # Seconds a writer waits for another before the request is answered with 503.
@@ -49,6 +51,8 @@ _SILENCE = {
 }
 # Seconds that a write waits for others which is not worth a reader's time.
 HURRIED = 0.2
+# Statements that a process keeps the text of: more than it has, one with many rows at a time included.
+_MOST_STATEMENTS = 1000
 
 database: peewee.Database = peewee.DatabaseProxy()
 
@@ -89,6 +93,60 @@ class Model(peewee.Model):
 
         database = database
         legacy_table_names = False
+
+    # Peewee's: the value of the primary key.
+    _pk: Any
+
+    def save(self, force_insert: bool = False, only: Any = None) -> Any:
+        """As Peewee's; a row that is new goes in by a statement whose text is kept (`statements`)."""
+        meta = self._meta
+        if only is not None or meta.composite_key or not (force_insert or self._pk is None):
+            return super().save(force_insert, only)
+        row = dict(self.__data__)
+        self._populate_unsaved_relations(row)
+        is_numbered = meta.auto_increment and self._pk is None
+        if is_numbered:
+            row.pop(meta.primary_key.name, None)
+        cursor = put(type(self), [row])
+        if is_numbered:
+            self._pk = cursor.fetchone()[0] if is_postgresql() else cursor.lastrowid
+        self._dirty.clear()
+        return 1
+
+
+def put(model: Any, rows: Sequence[dict[str, Any]]) -> Any:
+    """Put rows into a table, all with the same fields by name (none: nothing). The driver's cursor."""
+    if not rows:
+        return None
+    names = tuple(rows[0])
+    values = [row[name] for row in rows for name in names]
+    return _insert(model, names, len(rows), is_postgresql()).run(database, values)
+
+
+def prepared(make: Callable[..., "peewee.ModelSelect"]) -> Callable[..., list[Any]]:
+    """Let a function that makes a query of some values give its rows, the text of the query being kept.
+
+    The function is called once for each engine and number of values, with a slot in place of each: the query
+    may depend on nothing else, and a value is never a list.
+    """
+
+    @lru_cache(_MOST_STATEMENTS)
+    def written(count: int, _on_postgresql: bool) -> Statement:
+        return write(make(*(Slot(number) for number in range(count))), database)
+
+    @wraps(make)
+    def rows(*values: Any) -> list[Any]:
+        return written(len(values), is_postgresql()).rows(database, values)
+
+    return rows
+
+
+@lru_cache(_MOST_STATEMENTS)
+def _insert(model: Any, names: tuple[str, ...], count: int, on_postgresql: bool) -> Statement:
+    fields = [model._meta.fields[name] for name in names]  # noqa: SLF001 (Peewee's own way to ask)
+    slots = (slot_of(field, number, as_text=not on_postgresql) for number, field in enumerate(fields * count))
+    rows = list(zip(*[slots] * len(fields), strict=True))
+    return write(model.insert_many(rows, fields=fields), database)
 
 
 def connect(url: str) -> None:
