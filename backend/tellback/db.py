@@ -228,7 +228,6 @@ def _sqlite(url: str) -> peewee.Database:
     return PatientSqlite(
         path,
         pragmas={
-            "journal_mode": "wal",
             "synchronous": "full",
             # Where fsync leaves it to the drive when to write (macOS), ask for more; elsewhere it is nothing.
             "fullfsync": 1,

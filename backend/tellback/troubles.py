@@ -24,6 +24,9 @@ WAITING_WRITERS = 4
 # Seconds: when writers have waited for so long and none has come to write, whoever holds the place will not
 # give it up soon, and nobody else begins to wait.
 STUCK_AFTER = 1.0
+# Seconds between two tries to turn a file to WAL, and for which it is tried while others open it, too.
+_BETWEEN_TRIES = 0.01
+_PATIENCE = 5.0
 
 
 class Trouble(StrEnum):
@@ -97,6 +100,24 @@ def _kind(error: BaseException) -> Trouble | None:
     return _BY_SQLITE.get(name) or _BY_POSTGRESQL.get(state)
 
 
+def turn_to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer of a file work side by side; as patiently as any statement is run.
+
+    Of two that turn a new or a restored file to WAL at once, SQLite refuses one without waiting, whatever its
+    `timeout` says: each would wait for the other's lock (https://sqlite.org/c3ref/busy_handler.html).
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
+
+
 class _Places:
     """Where threads wait to write: a few at a time, and none once it is plain that nobody gets on."""
 
@@ -140,6 +161,10 @@ class PatientSqlite(PooledSqliteDatabase):
         self._files: dict[int, tuple[int, int]] = {}
         self._was_there = False
         super().__init__(*args, **options)
+
+    def _add_conn_hooks(self, connection: sqlite3.Connection) -> None:
+        turn_to_wal(connection)
+        super()._add_conn_hooks(connection)
 
     def begin(self, lock_type: str | None = None) -> None:
         """Begin a transaction, which waits for the writer's place."""

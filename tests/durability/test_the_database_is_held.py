@@ -60,6 +60,20 @@ def test_readers_find_a_thread_while_many_wait_to_write(
     truth.all_holds(stories)
 
 
+def test_a_process_that_opens_a_restored_file_while_another_does_waits_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A restored file does not write ahead yet, and the workers of a service open it together.
+    path = tmp_path / "restored.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(troubles.time, "sleep", lambda _seconds: other.execute("COMMIT"))
+    db.connect(f"sqlite:///{path}")
+    assert db.database.execute_sql("PRAGMA journal_mode").fetchone() == ("wal",)
+    db.database.close_all()  # type: ignore[attr-defined]
+    other.close()
+
+
 def test_when_some_have_waited_for_long_others_do_not_begin_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(troubles, "STUCK_AFTER", 0.1)
     places, leave, begun = troubles._Places(), threading.Event(), threading.Semaphore(0)

@@ -19,6 +19,7 @@ from limits.storage.redis import RedisStorage
 
 from tellback import clock
 from tellback.errors import SettingsError
+from tellback.troubles import turn_to_wal
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -26,7 +27,6 @@ T = TypeVar("T")
 # Seconds to wait for Redis, and for a file that other processes write: a patient waits as long.
 _PATIENCE = 2
 _PATIENCE_WITH_A_FILE = 5
-_BETWEEN_TRIES = 0.01
 # Seconds until a place that was out of reach is tried again.
 _AGAIN_AFTER = 5
 # Seconds between sweeps of what has run off.
@@ -137,32 +137,14 @@ class Table:
             isolation_level=None,
             check_same_thread=self._path is not None,
         )
-        _turn_to_wal(connection)
+        # Workers that are started together open a new file together; none may count alone for that.
+        turn_to_wal(connection)
         connection.execute("PRAGMA synchronous = normal")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS hit (key TEXT, at INTEGER, hits INTEGER NOT NULL,"
             " until INTEGER NOT NULL, PRIMARY KEY (key, at)) WITHOUT ROWID"
         )
         return connection
-
-
-def _turn_to_wal(connection: sqlite3.Connection) -> None:
-    """Let readers and a writer work side by side; as patiently as any statement is run.
-
-    Of two that turn a new file to WAL at once, SQLite refuses one without waiting, whatever `timeout` says:
-    each would wait for the other's lock (https://sqlite.org/c3ref/busy_handler.html). Started together, a
-    worker would then have counted alone for a while.
-    """
-    until = time.monotonic() + _PATIENCE_WITH_A_FILE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = wal")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                raise
-            time.sleep(_BETWEEN_TRIES)
-        else:
-            return
 
 
 def _between(now: float, expiry: int) -> tuple[int, int]:
