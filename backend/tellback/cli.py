@@ -85,6 +85,10 @@ def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | Non
     # The workers open their own: a connection may not be shared across a fork.
     db.database.close_all()
 
+    def stopping() -> None:
+        health.stop()
+        rounds.stop()
+
     server.serve(
         application,
         host=host,
@@ -93,6 +97,8 @@ def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | Non
         ready=lambda address: click.echo(
             f"Tellback {__version__} answers at {address} (public address: {settings.public_url})"
         ),
+        stopping=stopping,
+        ended=rounds.end,
     )
 
 

@@ -4,6 +4,7 @@ Each piece of work claims what it does by a conditional update, so any number of
 """
 
 import logging
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between two rounds.
 BETWEEN_ROUNDS = 5
+# Seconds that a process which stops gives its rounds, after its requests had theirs (`server.GRACE`).
+LAST_MOMENT = 1
 # Seconds for a round that has very much to do. Who takes longer hangs.
 LONGEST_ROUND = 900
 
@@ -129,12 +132,12 @@ def bring_near(settings: Settings) -> None:
 def send_letters(settings: Settings) -> None:
     """Send the letters that are due, when there is a server to send them by."""
     if settings.smtp_url:
-        deliver_due(settings, recipients(settings), lanes=(Lane.LETTERS,))
+        deliver_due(settings, recipients(settings), lanes=(Lane.LETTERS,), goes_on=_goes_on)
 
 
 def call_webhooks(settings: Settings) -> None:
     """Bring the events that are due to their endpoints."""
-    deliver_due(settings, recipients(settings), lanes=(Lane.WEBHOOKS,))
+    deliver_due(settings, recipients(settings), lanes=(Lane.WEBHOOKS,), goes_on=_goes_on)
 
 
 # What was destroyed, while the database's log may still hold it.
@@ -167,13 +170,36 @@ _SENDING = (send_letters, call_webhooks)
 
 # When each of this process's threads last began a round, on the clock that nobody sets.
 _began: dict[str, float] = {}
+_threads: list[threading.Thread] = []
+_stopping = threading.Event()
 
 
 def begin(settings: Settings) -> None:
     """Go round beside whatever else this process does, until it ends."""
     ours = [work for work in ROUNDS if work not in _SENDING]
     for name, works in (("rounds", ours), *((one.__name__, [one]) for one in _SENDING)):
-        threading.Thread(target=_go_for_ever, args=(settings, works, name), daemon=True).start()
+        thread = threading.Thread(target=_go_for_ever, args=(settings, works, name), daemon=True)
+        thread.start()
+        _threads.append(thread)
+
+
+def stop() -> None:
+    """Begin no further work; what has begun may finish. Safe within a signal handler."""
+    if _goes_on():
+        _stopping.set()
+
+
+def end() -> None:
+    """Wait a moment for what has begun, then let others have what this process was sending."""
+    stop()
+    until = time.monotonic() + LAST_MOMENT
+    for thread in _threads:
+        thread.join(max(0, until - time.monotonic()))
+    try:
+        delivery.release()
+    except Exception as error:  # noqa: BLE001 (the database may be away; then the claim runs out by itself)
+        log.warning("what was being sent could not be given back (%s)", type(error).__name__)
+    _give_back()
 
 
 def are_on_time() -> bool:
@@ -182,14 +208,20 @@ def are_on_time() -> bool:
 
 
 def go_for_ever(settings: Settings) -> None:
-    """Go round and do nothing else."""
+    """Go round and do nothing else, until SIGTERM or SIGINT."""
+    told = (signal.SIGTERM, signal.SIGINT)
+    # Threads begun from here on have them blocked, too, so that they come to the call below.
+    signal.pthread_sigmask(signal.SIG_BLOCK, told)
     begin(settings)
-    threading.Event().wait()
+    signal.sigwait(told)
+    end()
 
 
 def go_round(settings: Settings, works: Sequence[Callable[[Settings], None]] = ROUNDS) -> None:
     """Do all that is due now. What fails is tried again in the next round, and holds up nothing else."""
     for work in works:
+        if not _goes_on():
+            return
         try:
             work(settings)
         except BaseException as error:  # noqa: BLE001 (no work, lack of memory or lost database may end the rounds)
@@ -197,10 +229,13 @@ def go_round(settings: Settings, works: Sequence[Callable[[Settings], None]] = R
             log.warning("%s failed (%s); it is tried again", work.__name__, type(error).__name__)
 
 
+def _goes_on() -> bool:
+    return not _stopping.is_set()
+
+
 def _go_for_ever(settings: Settings, works: Sequence[Callable[[Settings], None]], name: str) -> None:
-    resting = threading.Event()
     _began[name] = time.monotonic()
-    while not resting.wait(BETWEEN_ROUNDS):
+    while not _stopping.wait(BETWEEN_ROUNDS):
         _began[name] = time.monotonic()
         go_round(settings, works)
         _give_back()

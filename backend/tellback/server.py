@@ -12,6 +12,7 @@ import logging
 import math
 import multiprocessing
 import os
+import select
 import signal
 import socket
 import sys
@@ -44,6 +45,8 @@ REQUEST_DEADLINE = 30
 # Seconds that a connection may idle between requests. Longer than the 60 s after which nginx closes one that
 # it keeps to us, so that it never sends a request into a connection we are closing.
 IDLE = 75
+# Connections that the system takes for us while all threads are busy.
+BACKLOG = 1024
 # Seconds between looks for connections past their time.
 CLEAN_UP_EVERY = 5
 # Bytes of a request's head: browsers send about 1 kB, a long referrer and cookies 8 kB.
@@ -161,7 +164,7 @@ class Server(TcpWSGIServer):
             if channel.is_overdue(now):
                 channel.give_up()
 
-    def stop(self, *_signal: int | FrameType | None) -> None:
+    def stop(self) -> None:
         """Take no new connections, finish what has begun, then end `run`. Safe within a signal handler."""
         self.stop_by = self.stop_by or time.monotonic() + GRACE
         self.pull_trigger()
@@ -170,6 +173,7 @@ class Server(TcpWSGIServer):
         """Serve until `stop` is called."""
         while self.stop_by is None:
             self._turn()
+        self._take_in()
         self.del_channel()
         self.socket.close()
         while self.active_channels and time.monotonic() < self.stop_by:
@@ -178,13 +182,23 @@ class Server(TcpWSGIServer):
             self._turn()
         self.task_dispatcher.shutdown(timeout=max(0, self.stop_by - time.monotonic()))
 
-    def _turn(self) -> None:
-        """Let every connection that can move do so, waiting for one at most a second."""
+    def _take_in(self) -> None:
+        """Take the connections that wait, and what they sent: closing the listener would cut them off."""
+        waiting = select.poll()
+        waiting.register(self.socket, select.POLLIN)
+        for _ in range(BACKLOG):
+            if not waiting.poll(0):
+                break
+            self.handle_accept()
+        self._turn(patience=0)
+
+    def _turn(self, patience: float = 1) -> None:
+        """Let every connection that can move do so, waiting for one at most so many seconds."""
         now = time.monotonic()
         if now >= self.next_look:
             self.next_look = now + self.adj.cleanup_interval
             self.maintenance(now)
-        self.asyncore.loop(timeout=1, map=self._map, use_poll=True, count=1)
+        self.asyncore.loop(timeout=patience, map=self._map, use_poll=True, count=1)
 
 
 def serve(
@@ -194,14 +208,17 @@ def serve(
     port: int = 8000,
     workers: int = 1,
     ready: Callable[[str], Any] = lambda _address: None,
+    stopping: Callable[[], Any] = lambda: None,
+    ended: Callable[[], Any] = lambda: None,
 ) -> None:
     """Serve what `factory` makes until SIGTERM or SIGINT, then finish the requests that have begun.
 
     `factory` is called once in each of the `workers` processes (one process, this one, when there is one), so
     that none shares a database connection. `port` 0 takes a free one. `ready` is called with the address,
     such as "http://127.0.0.1:8000", when connections are taken; of several processes, in the one that watches
-    them. Raises SettingsError when the address is not to be had, and whatever `factory` raises; of several
-    workers the failing one logs it, and all end with status 1.
+    them. In each process that serves, `stopping` is called when it is told to stop, within a signal handler,
+    and `ended` when its requests are answered. Raises SettingsError when the address is not to be had, and
+    whatever `factory` raises; of several workers the failing one logs it, and all end with status 1.
     """
     # How long the queue is, is no news; a warning for each waiting request would fill a disk.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -210,9 +227,13 @@ def serve(
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}"
         if workers == 1:
-            _serve_here(factory(), listener, lambda: ready(address))
+            _serve_here(factory(), listener, lambda: ready(address), stopping, ended)
         else:
-            _serve_in_processes(factory, listener, workers, lambda: ready(address))
+
+            def work() -> None:
+                _work(factory, listener, stopping, ended)
+
+            _serve_in_processes(work, listener, workers, lambda: ready(address))
 
 
 def _without_path(record: logging.LogRecord) -> bool:
@@ -230,7 +251,7 @@ def listen(host: str, port: int) -> socket.socket:
     resting, until = threading.Event(), time.monotonic() + TAKEN_FOR
     while True:
         try:
-            return socket.create_server((host, port), family=family, backlog=1024)
+            return socket.create_server((host, port), family=family, backlog=BACKLOG)
         except (OSError, OverflowError) as error:
             taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
             if not taken or time.monotonic() >= until:
@@ -240,7 +261,13 @@ def listen(host: str, port: int) -> socket.socket:
         resting.wait(0.05)
 
 
-def _serve_here(application: WSGIApplication, listener: socket.socket, ready: Callable[[], Any]) -> None:
+def _serve_here(
+    application: WSGIApplication,
+    listener: socket.socket,
+    ready: Callable[[], Any],
+    stopping: Callable[[], Any],
+    ended: Callable[[], Any],
+) -> None:
     """Serve `application` from this process until a signal says stop."""
     limits = Adjustments(
         threads=THREADS,
@@ -261,10 +288,16 @@ def _serve_here(application: WSGIApplication, listener: socket.socket, ready: Ca
         sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
         adj=limits,
     )
-    for stopping in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stopping, server.stop)
+
+    def stop(*_signal: int | FrameType | None) -> None:
+        stopping()
+        server.stop()
+
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, stop)
     ready()
     server.run()
+    ended()
 
 
 class Workers:
@@ -335,10 +368,10 @@ class Workers:
 
 
 def _serve_in_processes(
-    factory: Callable[[], WSGIApplication], listener: socket.socket, count: int, ready: Callable[[], Any]
+    work: Callable[[], None], listener: socket.socket, count: int, ready: Callable[[], Any]
 ) -> None:
-    """Serve from `count` processes until a signal says stop."""
-    workers = Workers(lambda: _work(factory, listener), count, listener)
+    """Serve from `count` processes, each doing `work`, until a signal says stop."""
+    workers = Workers(work, count, listener)
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, workers.stop)
     ready()
@@ -347,7 +380,12 @@ def _serve_in_processes(
         sys.exit(1)
 
 
-def _work(factory: Callable[[], WSGIApplication], listener: socket.socket) -> None:
+def _work(
+    factory: Callable[[], WSGIApplication],
+    listener: socket.socket,
+    stopping: Callable[[], Any],
+    ended: Callable[[], Any],
+) -> None:
     """Be one of several processes. Until it serves, a signal to stop ends it at once: nothing has begun."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -359,4 +397,4 @@ def _work(factory: Callable[[], WSGIApplication], listener: socket.socket) -> No
     except Exception:
         logger.exception("The application cannot be made")
         sys.exit(CANNOT_BEGIN)
-    _serve_here(application, listener, lambda: None)
+    _serve_here(application, listener, lambda: None, stopping, ended)

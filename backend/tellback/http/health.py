@@ -21,6 +21,8 @@ _STANDS_FOR = 5
 _ASK_AGAIN = 10
 _WELL, _DEGRADED = "well", "degraded"
 _EXTENSION = "tellback_readiness"
+# Set once in the life of a process, when it is told to stop.
+_stopping = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class _Readiness:
 
     def look(self) -> _Found:
         """What stands how."""
+        if _stopping.is_set():
+            # Whoever sends requests should send no more of them here, however well all stands.
+            return _Found(False, {"service": "stopping"})
         with self._lock:
             if self._found is None or time.monotonic() >= self._until:
                 before, self._found = self._found, self._look()
@@ -99,6 +104,11 @@ def init_app(app: Flask, require_schema: Callable[[], None]) -> None:
             answer.status_code = 503
             answer.headers["Retry-After"] = str(_ASK_AGAIN)
         return answer
+
+
+def stop() -> None:
+    """Have /readyz say from now on that this process stops. Safe within a signal handler."""
+    _stopping.set()
 
 
 def watch(app: Flask, name: str, is_well: Callable[[], bool]) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from tellback import clock
@@ -66,6 +68,8 @@ Resolver = Callable[[str, str], Recipient | Endpoint | None]
 GivenUp = Callable[[str, str], None]
 
 _given_up: dict[str, GivenUp] = {}
+# What this process is sending just now: the tries that each message had, this one among them, by its row.
+_in_hand: dict[int, int] = {}
 
 
 def by_kind(resolvers: Mapping[str, Resolver]) -> Resolver:
@@ -90,22 +94,39 @@ def deliver_due(
     lanes: tuple[Lane, ...] = tuple(Lane),
     reach: Reach = THE_INTERNET,
     lease: float = LEASE,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> int:
     """Send every message that is due; how many were sent. One that fails waits for its next try.
 
     A server that is away is not asked again for each message that waits for it: they stay due, untouched, for
-    the next round. `lease` is in seconds.
+    the next round. `lease` is in seconds. No further message is begun once `goes_on` says no.
     """
     sent = 0
     away: list[Any] = []
-    while message := _claim(lanes, away, lease):
+    while goes_on() and (message := _claim(lanes, away, lease)):
         began = time.monotonic()
-        tried = _try(message, settings, resolve, reach)
-        _note(message, tried, took_ms=round((time.monotonic() - began) * 1000))
+        _in_hand[message.id] = message.attempts
+        try:
+            tried = _try(message, settings, resolve, reach)
+            _note(message, tried, took_ms=round((time.monotonic() - began) * 1000))
+        finally:
+            del _in_hand[message.id]
         sent += tried.outcome == Outcome.SENT
         if tried.outcome in AWAY:
             away.append(_elsewhere_than(message))
     return sent
+
+
+def release() -> int:
+    """Let others at once have what this process was sending: it ends, and will not finish. How many."""
+    mine = [
+        (OutboxMessage.id == message) & (OutboxMessage.attempts == attempts)
+        for message, attempts in list(_in_hand.items())
+    ]
+    if not mine:
+        return 0
+    free = OutboxMessage.update(due_at=clock.now(), attempts=OutboxMessage.attempts - 1)
+    return int(free.where(OutboxMessage.state == WAITING, reduce(or_, mine)).execute())
 
 
 def bring_near() -> int:
