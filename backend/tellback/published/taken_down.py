@@ -1,10 +1,12 @@
 """What stood under stories and was taken down: a note stays, so that nobody can think there was none."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN
 
+from tellback.db import prepared
 from tellback.moderation.reasons import REMOVED_ANSWERS
 from tellback.organisations.models import Organisation, Service
 from tellback.replies import answering_for
@@ -19,13 +21,14 @@ def of_stories(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
 
     A change of which its service has said something new since, that is shown, has no note any more.
     """
+    numbers = list(ids)
     found: dict[int, list[dict[str, Any]]] = {}
-    for reply in _replies(list(ids)):
-        whose = answering_for.signature(reply.service)
-        found.setdefault(reply.story_id, []).append(_note("reply", whose, reply))
-    for link in _changes(list(ids)):
-        whose = say("Change of {service}", service=_in_its_place(link.change.service))
-        found.setdefault(link.story_id, []).append(_note("change", whose, link.change.removed))
+    for story, service, parent, kind, at, reason in _replies(*numbers):
+        whose = answering_for.signed(service, parent, kind)
+        found.setdefault(story, []).append(_note("reply", whose, at, reason))
+    for story, service, parent, at, reason in _changes(*numbers):
+        whose = say("Change of {service}", service=f"{service}, {parent}" if parent else service)
+        found.setdefault(story, []).append(_note("change", whose, at, reason))
     return found
 
 
@@ -39,48 +42,50 @@ def counts(services: Collection[int] | None) -> dict[str, int]:
     return {"replies_taken_down": replies.count(), "changes_taken_down": claims.count()}
 
 
-def _in_its_place(service: Service) -> str:
-    return f"{service.name}, {service.parent.name}" if service.parent else service.name
-
-
-def _replies(ids: list[int]) -> Iterable[Reply]:
+@prepared
+def _replies(*stories: Any) -> Any:
+    """Replies that are down: their stories, whose they are, when and why."""
     parent = Service.alias()
-    query: Iterable[Reply] = (
-        Reply.select(Reply, Service, Organisation, parent)
+    whose = (Service.name, parent.name, Organisation.kind)
+    return (
+        Reply.select(Reply.story, *whose, Reply.removed_at, Reply.removed_reason)
         .join(Service)
         .join(Organisation)
         .switch(Service)
-        .join(parent, JOIN.LEFT_OUTER, on=(Service.parent == parent.id).alias("parent"))
-        .where(Reply.story.in_(ids), Reply.state == ReplyState.REMOVED.value)
+        .join(parent, JOIN.LEFT_OUTER, on=(Service.parent == parent.id))
+        .where(Reply.story.in_(stories), Reply.state == ReplyState.REMOVED.value)
         .order_by(Reply.removed_at, Reply.id)
+        .tuples()
     )
-    return query
 
 
-def _changes(ids: list[int]) -> Iterable[StoryChange]:
+@prepared
+def _changes(*stories: Any) -> Any:
+    """Changes that are down, likewise."""
     parent = Service.alias()
-    query: Iterable[StoryChange] = (
-        StoryChange.select(StoryChange, ServiceChange, Service, parent, ChangeClaim)
+    when = (ChangeClaim.removed_at, ChangeClaim.removed_reason)
+    return (
+        StoryChange.select(StoryChange.story, Service.name, parent.name, *when)
         .join(ServiceChange)
         .join(Service)
-        .join(parent, JOIN.LEFT_OUTER, on=(Service.parent == parent.id).alias("parent"))
+        .join(parent, JOIN.LEFT_OUTER, on=(Service.parent == parent.id))
         .switch(ServiceChange)
-        .join(ChangeClaim, on=(ChangeClaim.change == ServiceChange.id).alias("removed"))
+        .join(ChangeClaim, on=(ChangeClaim.change == ServiceChange.id))
         .where(
-            StoryChange.story.in_(ids),
+            StoryChange.story.in_(stories),
             StoryChange.shown_at.is_null(False),
             ChangeClaim.review == Review.REMOVED.value,
         )
         .order_by(ChangeClaim.removed_at, ChangeClaim.id)
+        .tuples()
     )
-    return query
 
 
-def _note(kind: str, whose: str, gone: Reply | ChangeClaim) -> dict[str, Any]:
+def _note(kind: str, whose: str, at: datetime, reason: str) -> dict[str, Any]:
     return {
         "kind": kind,
         "from": whose,
-        "removed_at": gone.removed_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "reason": gone.removed_reason,
-        "reason_text": REMOVED_ANSWERS.get(gone.removed_reason, say("It was taken down.")),
+        "removed_at": at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "reason": reason,
+        "reason_text": REMOVED_ANSWERS.get(reason, say("It was taken down.")),
     }

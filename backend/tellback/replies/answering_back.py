@@ -113,12 +113,12 @@ def of_replies(reply_ids: Iterable[int], *states: AnswerState) -> dict[int, list
 
 def describe(answer: AnswerBack) -> dict[str, Any]:
     """A published answer as it stands beneath its reply."""
-    return {
-        "id": answer.public_id,
-        "body": answer.body,
-        "published_at": _moment(answer.published_at),
-        "lang": answer.lang,
-    }
+    return described(answer.public_id, answer.body, answer.published_at, answer.lang)
+
+
+def described(public_id: str, body: str, published_at: datetime | None, lang: str) -> dict[str, Any]:
+    """The same of an answer's columns."""
+    return {"id": public_id, "body": body, "published_at": _moment(published_at), "lang": lang}
 
 
 def decided(answer: AnswerBack, state: AnswerState, **changes: object) -> None:

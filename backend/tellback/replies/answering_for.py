@@ -38,8 +38,12 @@ class Kind(StrEnum):
 
 def signature(service: Service) -> str:
     """Whom a reply comes from, as everyone reads it. A ward is named with its hospital."""
-    name = f"{service.name}, {service.parent.name}" if service.parent else service.name
-    kind = service.organisation.kind
+    return signed(service.name, service.parent and service.parent.name, service.organisation.kind)
+
+
+def signed(service: str, parent: str | None, kind: str) -> str:
+    """The same of a service's name, its parent's, and what their organisation is."""
+    name = f"{service}, {parent}" if parent else service
     if kind == "charity":
         return say("From {name}, a charity", name=name)
     if kind == "patient_group":

@@ -5,8 +5,9 @@ public goes on reading the one that was shown before.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -14,7 +15,7 @@ from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, require
 from tellback.audit import acts
-from tellback.db import transaction
+from tellback.db import prepared, transaction
 from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.organisations import catalogue
 from tellback.organisations.models import Service
@@ -47,6 +48,18 @@ class Review(StrEnum):
     RETURNED = "returned"
     PAST = "past"
     REMOVED = "removed"
+
+
+class _Claim(NamedTuple):
+    """What is shown of a claim; named as `ChangeClaim` names it."""
+
+    state: str
+    what: str
+    why: str | None
+    on: str | None
+    evidence: str | None
+    published_at: datetime | None
+    lang: str
 
 
 # What may be said next, by what the public reads now. The same state again mends words or adds stories.
@@ -196,41 +209,51 @@ def changes_of(story_ids: Iterable[int], public_url: str) -> dict[int, list[dict
     The first shown stands first, each with what its story's author says of it. Whether the stories themselves
     are public is the caller's to know.
     """
-    rows = (
-        StoryChange.select(StoryChange, ServiceChange, Service, ChangeClaim)
-        .join(ServiceChange)
-        .join(Service)
-        .switch(ServiceChange)
-        .join(ChangeClaim, on=(ChangeClaim.change == ServiceChange.id).alias("shown"))
-        .where(
-            StoryChange.story.in_(list(story_ids)),
-            StoryChange.shown_at.is_null(False),
-            ChangeClaim.review == Review.SHOWN.value,
-        )
-        .order_by(ChangeClaim.published_at, ChangeClaim.id)
-    )
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
-        described = describe(row.change.shown, row.change, public_url)
-        found.setdefault(row.story_id, []).append({**described, "verdict": row.verdict})
+    for story, verdict, public_id, code, name, *columns in _shown_under(*story_ids):
+        described = _described(public_id, _Claim(*columns), code, name, public_url)
+        found.setdefault(story, []).append({**described, "verdict": verdict})
     return found
 
 
 def describe(claim: ChangeClaim, change: ServiceChange, public_url: str) -> dict[str, Any]:
     """A claim as the API shows it."""
-    service, moment = change.service, claim.published_at
+    return _described(change.public_id, claim, change.service.code, change.service.name, public_url)
+
+
+@prepared
+def _shown_under(*stories: Any) -> Any:
+    """What is shown under each story: the author's verdict, the change, its service, and `_Claim`."""
+    columns = [getattr(ChangeClaim, name) for name in _Claim._fields]
+    about = (ServiceChange.public_id, Service.code, Service.name)
+    return (
+        StoryChange.select(StoryChange.story, StoryChange.verdict, *about, *columns)
+        .join(ServiceChange)
+        .join(Service)
+        .switch(ServiceChange)
+        .join(ChangeClaim, on=(ChangeClaim.change == ServiceChange.id))
+        .where(
+            StoryChange.story.in_(stories),
+            StoryChange.shown_at.is_null(False),
+            ChangeClaim.review == Review.SHOWN.value,
+        )
+        .order_by(ChangeClaim.published_at, ChangeClaim.id)
+        .tuples()
+    )
+
+
+def _described(
+    change: str, claim: "ChangeClaim | _Claim", code: str, name: str, public_url: str
+) -> dict[str, Any]:
+    moment = claim.published_at
     return {
-        "id": change.public_id,
+        "id": change,
         "state": claim.state,
         "what": claim.what,
         "why": claim.why,
         "on": claim.on,
         "evidence": claim.evidence,
-        "service": {
-            "code": service.code,
-            "name": service.name,
-            "url": f"{public_url}/services/{service.code}",
-        },
+        "service": {"code": code, "name": name, "url": f"{public_url}/services/{code}"},
         "published_at": moment and moment.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "lang": claim.lang,
     }

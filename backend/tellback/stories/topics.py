@@ -112,9 +112,14 @@ def every() -> list[Topic]:
 
 
 def describe(topic: Topic, public_url: str) -> dict[str, str]:
-    """The topic as the API shows it. A theme is ours and has a name in every language."""
-    name = say_as("theme", topic.name) if topic.kind == THEME else topic.name
-    return {"slug": topic.slug, "name": name, "url": f"{public_url}/topics/{topic.slug}"}
+    """The topic as the API shows it."""
+    return describe_named(topic.slug, topic.name, topic.kind, public_url)
+
+
+def describe_named(slug: str, name: str, kind: str, public_url: str) -> dict[str, str]:
+    """The same of a topic's columns. A theme is ours and has a name in every language."""
+    said = say_as("theme", name) if kind == THEME else name
+    return {"slug": slug, "name": said, "url": f"{public_url}/topics/{slug}"}
 
 
 def describe_raised(raised: StoryTopic, public_url: str) -> dict[str, Any]:

@@ -63,6 +63,9 @@ def say_as(context: str, text: str, **facts: Any) -> str:
 
 def spoken(value: Any, tag: str) -> Any:
     """A value with every Sentence in it (in lists and dicts too) said in a language."""
+    if tag == SOURCE:
+        # A Sentence is its English text.
+        return value
     if isinstance(value, Sentence):
         return value.in_language(tag)
     if isinstance(value, dict):
