@@ -140,11 +140,11 @@ class Renaming:
         self.first, self.more = sorted(FIRST_NAMES), book["first_names"].split()
         self.either = book["names_and_words"].split()
         self.other = [
-            piece.text.lower()
+            looks.lower
             for item in items
             for start, end in measure.places(item, "persons_name")
-            for piece in likely_names.cut(item["text"][start:end])
-            if len(piece.text) > 2 and piece.looks.kind == ""
+            for looks in likely_names.cut(item["text"][start:end]).looks
+            if len(looks.lower) > 2 and looks.kind == ""
         ]
 
     def renamed(self, item: dict[str, Any]) -> tuple[str, list[tuple[int, int]], dict[str, str]]:
@@ -160,8 +160,8 @@ class Renaming:
         return text + item["text"][at:], marks, kinds
 
     def _other_name(self, word: str, kinds: dict[str, str]) -> str:
-        (piece,) = likely_names.cut(word)
-        if piece.looks.kind == "never" or piece.looks.lower in likely_names.TITLES:
+        looks = likely_names.looks_of(word)
+        if looks.kind == "never" or looks.lower in likely_names.TITLES:
             return word
         (names,) = self.dice.choices(
             [self.first, self.more, self.either, self.other, None], [35, 20, 15, 10, 20]
@@ -184,7 +184,7 @@ def name_examples(
     folded = fold(text)
     pieces = likely_names.cut(folded.plain)
     for place in likely_names.candidates(pieces):
-        start, end = folded.span(pieces[place].start, pieces[place].end)
+        start, end = folded.span(pieces.starts[place], pieces.end(place))
         named = any(start < e and s < end for s, e in marks)
         yield likely_names.features(pieces, place, *lists, kinds), named
 
@@ -194,13 +194,16 @@ def usual_words(items: Iterable[dict[str, Any]], comments: Iterable[str]) -> Lis
     ours: Counter[str] = Counter()
     for item in [*items, *({"text": line, "marks": []} for line, _ in harm_sentences())]:
         marks = measure.places(item, "persons_name")
-        for piece in likely_names.cut(fold(item["text"]).plain):
-            named = any(start <= piece.start < end for start, end in marks)
-            ours[piece.looks.lower] += piece.looks.shape == "low" and not named
+        pieces = likely_names.cut(fold(item["text"]).plain)
+        for at, looks in zip(pieces.starts, pieces.looks, strict=True):
+            named = any(start <= at < end for start, end in marks)
+            ours[looks.lower] += looks.shape == "low" and not named
     theirs = Counter(
         word
         for comment in comments
-        for word in {p.looks.lower for p in likely_names.cut(fold(comment).plain) if p.looks.shape == "low"}
+        for word in {
+            looks.lower for looks in likely_names.cut(fold(comment).plain).looks if looks.shape == "low"
+        }
     )
     every = {word: ours[word] + theirs[word] for word in ours | theirs if word.isascii()}
     signs = frozenset(',.:;-&()"!?')

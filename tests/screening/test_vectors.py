@@ -143,7 +143,7 @@ def test_every_pattern_has_a_sentence():
 def test_no_match_is_lost_by_the_words_that_save_time():
     texts = [fold(text) for text in TEXTS]
     for pattern in PATTERNS:
-        slow = replace(pattern, words=frozenset(), in_a_sentence=False)
+        slow = replace(pattern, words=frozenset(), first=False, in_a_sentence=False)
         for text in texts:
             assert list(matches(pattern, text)) == list(matches(slow, text)), pattern.pattern.pattern
 

@@ -16,14 +16,15 @@ from tellback.screening.findings import (
 )
 from tellback.screening.folding import Folded, fold
 from tellback.screening.likely_names import find_names
-from tellback.screening.matching import find, is_nhs_number
-from tellback.screening.own_names import without_own_names
+from tellback.screening.matching import is_nhs_number, matches, worth_trying
+from tellback.screening.own_names import OwnNames
 from tellback.screening.personal_data import find_personal_data
 from tellback.screening.rulebook import (
     NOTHING,
     OFFERS,
     REASONS,
     RULES,
+    RulePattern,
     can_check,
     in_brackets,
     unchecked,
@@ -88,16 +89,16 @@ def is_distress(text: str) -> bool:
     return any(finding.rule != WIDE_NET or finding.certainty == "likely" for finding in found)
 
 
-def _screen(text: str, own_names: Iterable[str], kinds: Iterable[Kind], *, learned: bool) -> list[Finding]:
+def _screen(text: str, own_names: Iterable[str], kinds: tuple[Kind, ...], *, learned: bool) -> list[Finding]:
     folded = fold(text)
-    names = tuple(own_names)
+    own = OwnNames(own_names, folded)
     kept = [
         finding
-        for kind in kinds
-        for finding in surest(without_own_names(_of_kind(kind, folded, learned), folded, names))
+        for kind, rules in worth_trying(kinds, folded).items()
+        for finding in surest(own.leave_out(_of_kind(kind, rules, folded, learned)))
     ]
     if learned:
-        kept += without_own_names(list(cast(folded, kept)), folded, names)
+        kept += own.leave_out(list(cast(folded, kept)))
     spans = [folded.span(finding.start, finding.end) for finding in kept]
     return sorted(
         (replace(finding, start=start, end=end) for finding, (start, end) in zip(kept, spans, strict=True)),
@@ -116,9 +117,9 @@ def screen_story(texts: Mapping[str, str], own_names: Iterable[str] = ()) -> lis
     return found + [(WHOLE_STORY, finding) for finding in whole]
 
 
-def _of_kind(kind: Kind, folded: Folded, learned: bool) -> list[Finding]:
+def _of_kind(kind: Kind, rules: list[RulePattern], folded: Folded, learned: bool) -> list[Finding]:
     if kind == "personal_data":
-        return find_personal_data(folded) + (list(find_names(folded)) if learned else [])
+        return find_personal_data(rules, folded) + (list(find_names(folded)) if learned else [])
     if kind == "capitals":
         return find_capitals(folded)
-    return list(find(kind, folded))
+    return [finding for rule in rules for finding in matches(rule, folded)]

@@ -6,9 +6,10 @@ said aloud: "wanna diiie" is "want to die".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from string import digits
 
 from tellback.screening.rulebook import FOLD, SAID_AS, SKIP, ZEROS
 
@@ -18,39 +19,60 @@ _PLAIN: dict[int, str] = {ord(strange): plain for plain, many in FOLD.items() fo
 _LOWER = {n: chr(n + 32) for n in range(ord("A"), ord("Z") + 1)}
 _SKIP = dict.fromkeys(map(ord, SKIP))
 _UNSEEN = re.compile(f"[{SKIP}]")
-_DIGIT = re.compile("[0-9]")
 _WORD = re.compile("[a-z0-9']+(?:[*@$!][a-z0-9']+)*")
+_PART = re.compile("[a-z]+|[0-9]+")
 # Of "Siân" a word of English letters is two.
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+")
 
+NUMBER = "<digits>"
+"""The word of `Reading.places_of` under which every number stands."""
+
 
 @dataclass(frozen=True)
 class Reading:
-    """A text that patterns are tried on, its words, and the place of each character in the plain text."""
+    """A text that patterns are tried on, and the place of each of its characters in the plain text."""
 
     text: str
-    words: frozenset[str]
     places: Sequence[int]
 
     @cached_property
-    def sentences(self) -> list[tuple[int, int, frozenset[str]]]:
-        """Where each sentence begins and ends, and its words."""
-        return [(*match.span(), _words(match[0])) for match in _SENTENCE.finditer(self.text)]
-
-    def word_places(self, words: frozenset[str]) -> set[int]:
-        """Where each of `words` stands; of "sheena's" also "sheena"."""
-        return {place for word in words & self._places_of.keys() for place in self._places_of[word]}
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where each sentence begins and ends."""
+        return [match.span() for match in _SENTENCE.finditer(self.text)]
 
     @cached_property
-    def _places_of(self) -> dict[str, list[int]]:
+    def words(self) -> list[tuple[str, int]]:
+        """Each word and where it begins, in their order."""
+        return [(match[0], match.start()) for match in _WORD.finditer(self.text)]
+
+    @cached_property
+    def places_of(self) -> dict[str, list[int]]:
+        """Where each word begins, and each run of letters or digits in it: of "sheena's" also "sheena"."""
         found: dict[str, list[int]] = {}
-        patterns = (_WORD,) if self.text.isascii() else (_WORD, _LETTERS)
-        for match in (match for pattern in patterns for match in pattern.finditer(self.text)):
-            for word in {match[0], match[0].partition("'")[0]}:
-                found.setdefault(word, []).append(match.start())
+        for word, place in self.words:
+            found.setdefault(word, []).append(place)
+            if word.isalpha():
+                continue
+            # Of "'can't" in quotation marks also "can't".
+            parts = [(match[0], match.start()) for match in _PART.finditer(word)]
+            parts.append((bare := word.strip("'"), word.find(bare)))
+            for part, start in parts:
+                if part != word:
+                    found.setdefault(part, []).append(place + start)
+                if part[:1].isdigit():
+                    found.setdefault(NUMBER, []).append(place + start)
+        if not self.text.isascii():
+            for match in _LETTERS.finditer(self.text):
+                if not match[0].isascii():
+                    found.setdefault(match[0], []).append(match.start())
         return found
+
+    def word_places(self, words: frozenset[str]) -> list[int]:
+        """Where any of `words` begins, in the order of the text."""
+        places_of = self.places_of
+        return sorted({place for word in words & places_of.keys() for place in places_of[word]})
 
 
 @dataclass(frozen=True)
@@ -69,44 +91,41 @@ class Folded:
     @cached_property
     def as_written(self) -> Reading:
         """The lower-case text."""
-        return Reading(self.lower, _words(self.lower), range(len(self.lower)))
+        return Reading(self.lower, range(len(self.lower)))
 
     @cached_property
-    def words(self) -> frozenset[str]:
+    def words(self) -> Set[str]:
         """The words of the text as written and as said."""
-        return self.as_written.words | self.as_said.words
+        if self.as_said is self.as_written:
+            return self.as_written.places_of.keys()
+        return self.as_written.places_of.keys() | self.as_said.places_of.keys()
 
     @cached_property
     def as_said(self) -> Reading:
         """The lower-case text with misspelt, drawn-out and text-speak words as they are said."""
-        written = self.as_written
-        if SAID_AS.keys().isdisjoint(written.words) and not _DRAWN_OUT.search(self.lower):
-            return written
         pieces: list[str] = []
         places: list[int] = []
         at = 0
-        for match in _WORD.finditer(self.lower):
-            word = match[0]
-            short = _DRAWN_OUT.sub(r"\1", word)
-            said = SAID_AS.get(word) or SAID_AS.get(short, short)
+        for word, start in self.as_written.words:
+            said = _said(word)
             if said == word:
                 continue
-            start, end = match.span()
+            end = start + len(word)
             pieces += [self.lower[at:start], said]
             places += range(at, start)
             # What is said instead stands where the word stands, the last character at its end.
             places += [min(start + n, end - 1) for n in range(len(said) - 1)] + [end - 1]
             at = end
-        text = "".join([*pieces, self.lower[at:]])
+        if not pieces:
+            return self.as_written
         places += range(at, len(self.lower))
-        return Reading(text, _words(text), places)
+        return Reading("".join([*pieces, self.lower[at:]]), places)
 
 
-def _words(text: str) -> frozenset[str]:
-    """The words of a text, and those before an apostrophe: of "sheena's" also "sheena"."""
-    words = _WORD.findall(text)
-    whole = words if text.isascii() else [*words, *_LETTERS.findall(text)]
-    return frozenset(whole).union(word.partition("'")[0] for word in words if "'" in word)
+@lru_cache(maxsize=20_000)
+def _said(word: str) -> str:
+    short = _DRAWN_OUT.sub(r"\1", word)
+    return SAID_AS.get(word) or SAID_AS.get(short, short)
 
 
 def fold(text: str) -> Folded:
@@ -121,4 +140,4 @@ def fold(text: str) -> Folded:
         plain = text.translate(_PLAIN)
     # str.lower() is not used: it makes two characters of some ones, and places would shift.
     lower = plain.lower() if plain.isascii() else plain.translate(_LOWER)
-    return Folded(plain, lower, len(_DIGIT.findall(lower)), places)
+    return Folded(plain, lower, sum(map(lower.count, digits)), places)

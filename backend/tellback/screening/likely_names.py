@@ -9,13 +9,14 @@ the rule book's patterns.
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from math import fsum
 from typing import Any, NamedTuple
 
-from tellback.screening.findings import Finding, marked
+from tellback.screening.findings import Finding
 from tellback.screening.folding import Folded
 from tellback.screening.rulebook import FIRST_NAMES, patterns
 
@@ -41,6 +42,8 @@ _NOBODYS = {
 _PIECE = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|[^\w\s]|\n")
 _POSSESSIVE = re.compile(r"'[sS]?$")
 _LONGEST = 30
+# No excuse reaches further from the name that it excuses.
+_AROUND = 60
 # English stories have four common words in five, those in our other languages one in ten.
 _ENGLISH = 0.35
 # Fewer words say nothing of their language.
@@ -53,61 +56,59 @@ _NONE = "|"
 _JOINS = ("and", "&", ",", "or", "/")
 
 
-class Piece(NamedTuple):
-    """A word, number or sign of a text, and where it begins."""
-
-    text: str
-    start: int
-    looks: "Looks"
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.start + len(self.text)
-
-
 class Looks(NamedTuple):
     """What is known of a word before its neighbours are."""
 
     lower: str
     shape: str
     kind: str
+    is_word: bool
+    common: bool
+    may_be_named: bool
+    """Whether it may be a name whatever stands before it."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The words, numbers and signs of a text, where each begins, and its looks."""
+
+    texts: list[str]
+    starts: list[int]
+    looks: list[Looks]
+
+    def end(self, place: int) -> int:
+        """Where a piece ends; of "Anna's" before the apostrophe."""
+        return self.starts[place] + len(self.texts[place])
 
 
 def find_names(folded: Folded) -> Iterator[Finding]:
     """Yield what is likely to be a name, in places of the folded text; words side by side are one name."""
-    pieces = cut(folded.plain)
-    never: dict[bool, bytearray] = {}
-    begun: Piece | None = None
-    last: Piece | None = None
-    sure = 0.0
+    plain = folded.plain
+    pieces = cut(plain)
     english = _is_english(pieces)
+    begun = last = None
+    sure = 0.0
     for place in candidates(pieces):
-        if not (english or _is_listed(pieces[place].looks)):
+        looks, start, end = pieces.looks[place], pieces.starts[place], pieces.end(place)
+        if not (english or _is_listed(looks)):
             continue
         weight = weigh(pieces, place)
-        if weight < _BOOK["possible"]:
+        if weight < _BOOK["possible"] or _is_nobodys(plain, start, end, looks.shape != "low"):
             continue
-        piece = pieces[place]
-        capital = piece.looks.shape != "low"
-        if capital not in never:
-            never[capital] = _nobody(folded.plain, capital)
-        if any(never[capital][piece.start : piece.end]):
-            continue
-        if begun and last and piece.start - last.end == 1 and folded.plain[last.end] in " -":
-            last, sure = piece, max(sure, weight)
-            continue
-        if begun and last:
+        if begun is not None and last is not None:
+            if start - last == 1 and plain[last] in " -":
+                last, sure = end, max(sure, weight)
+                continue
             yield _finding(begun, last, sure)
-        begun, last, sure = piece, piece, weight
-    if begun and last:
+        begun, last, sure = start, end, weight
+    if begun is not None and last is not None:
         yield _finding(begun, last, sure)
 
 
-def _is_english(pieces: Sequence[Piece]) -> bool:
+def _is_english(pieces: Pieces) -> bool:
     """Whether so many words are common in English that an uncommon one means something."""
-    words = [piece.looks.lower for piece in pieces if piece.text[0].isalpha()]
-    return len(words) < _FEW or sum(word in _COMMON for word in words) >= _ENGLISH * len(words)
+    words = [looks.common for looks in pieces.looks if looks.is_word]
+    return len(words) < _FEW or sum(words) >= _ENGLISH * len(words)
 
 
 def _is_listed(looks: Looks) -> bool:
@@ -115,61 +116,57 @@ def _is_listed(looks: Looks) -> bool:
     return looks.shape == "Cap" and looks.kind in ("first", "either", "more")
 
 
-def _finding(first: Piece, last: Piece, weight: float) -> Finding:
+def _finding(start: int, end: int, weight: float) -> Finding:
     certainty = "likely" if weight >= _BOOK["likely"] else "possible"
-    return Finding("personal_data", RULE, first.start, last.end, certainty, "someone")  # type: ignore[arg-type]
+    return Finding("personal_data", RULE, start, end, certainty, "someone")  # type: ignore[arg-type]
 
 
-def _nobody(plain: str, capital: bool) -> bytearray:
-    """Mark where the rule book knows that a first name, with a capital or not, is nobody's: "St Luke's"."""
-    excuses = _NOBODYS[capital]
-    return marked([found.span() for excuse in excuses for found in excuse.finditer(plain)], len(plain))
+def _is_nobodys(plain: str, start: int, end: int, capital: bool) -> bool:
+    """Whether the rule book knows that a first name, with a capital or not, is nobody's here: "St Luke's"."""
+    return any(
+        found.start() < end and start < found.end()
+        for excuse in _NOBODYS[capital]
+        for found in excuse.finditer(plain, max(0, start - _AROUND), end + _AROUND)
+    )
 
 
-def cut(plain: str) -> list[Piece]:
+def cut(plain: str) -> Pieces:
     """A text in pieces; the possessive 's is left off."""
-    pieces = []
-    for match in _PIECE.finditer(plain):
-        text = match[0]
-        if "'" in text:
-            text = _POSSESSIVE.sub("", text) or text
-        pieces.append(Piece(text, match.start(), looks_of(text)))
-    return pieces
+    found = list(_PIECE.finditer(plain))
+    texts = [match[0] for match in found]
+    if "'" in plain:
+        texts = [_POSSESSIVE.sub("", text) or text if "'" in text else text for text in texts]
+    starts = [match.start() for match in found]
+    return Pieces(texts, starts, list(map(looks_of, texts)))
 
 
-def candidates(pieces: Sequence[Piece]) -> list[int]:
+def candidates(pieces: Pieces) -> list[int]:
     """The places of what may be a name: words with a capital, and names of the lists without one."""
     return [
         place
-        for place, piece in enumerate(pieces)
-        if 1 < len(piece.text) <= _LONGEST
-        and piece.looks.kind != "never"
-        and (
-            piece.looks.shape == "Cap"
-            or piece.looks.kind in ("first", "either")
-            or (piece.looks.kind == "more" and piece.looks.lower not in _COMMON)
-            or (place and _introduces(pieces[place - 1].looks.lower) and _may_be_named(piece.looks))
-        )
+        for place, looks in enumerate(pieces.looks)
+        if looks.may_be_named or (place and _is_introduced(pieces.looks[place - 1].lower, looks))
     ]
 
 
-def _introduces(word: str) -> bool:
-    """Whether what comes after may be a name however it is written: "nurse agnieszka", "a man called bao"."""
-    return word in TITLES or word in ("called", "named")
+def _is_introduced(before: str, looks: Looks) -> bool:
+    """Whether it may be a name by the word before it: "nurse agnieszka", "a man called bao"."""
+    return (
+        (before in TITLES or before in ("called", "named"))
+        and 1 < len(looks.lower) <= _LONGEST
+        and looks.kind != "never"
+        and (looks.shape == "CAPS" or (looks.shape == "low" and not looks.common))
+    )
 
 
-def _may_be_named(looks: Looks) -> bool:
-    return looks.shape == "CAPS" or (looks.shape == "low" and looks.lower not in _COMMON)
-
-
-def weigh(pieces: Sequence[Piece], place: int) -> float:
+def weigh(pieces: Pieces, place: int) -> float:
     """How much speaks for a candidate being a name; exactly, in whatever order it is added up."""
     weight = _WEIGHTS.get
     return float(_BOOK["bias"]) + fsum(weight(one, 0.0) for one in features(pieces, place, _KNOWN, _COMMON))
 
 
 def features(
-    pieces: Sequence[Piece],
+    pieces: Pieces,
     place: int,
     known: frozenset[str],
     common: frozenset[str],
@@ -179,15 +176,14 @@ def features(
 
     def around(offset: int) -> tuple[str, str, str]:
         at = place + offset
-        if not 0 <= at < len(pieces) or pieces[at].looks.shape == "end":
+        if not 0 <= at < len(pieces.looks) or pieces.looks[at].shape == "end":
             return _NONE, _NONE, _NONE
-        lower, shape, kind = pieces[at].looks
+        lower, shape, kind = pieces.looks[at][:3]
         if kinds:
             kind = kinds.get(lower, kind)
         kind = "common" if kind == "" and lower in common else kind
         return (lower if lower in known else kind or "?"), kind, shape
 
-    piece = pieces[place]
     _, kind, shape = around(0)
     before, before_kind, before_shape = around(-1)
     after, after_kind, after_shape = around(1)
@@ -214,36 +210,41 @@ def features(
     if _whose(pieces, place):
         seen.add(f"whose {kind or '?'}")
     if kind == "either":
-        seen.update((f"is {piece.looks.lower} {shape}", f"is {piece.looks.lower} {after_kind} {after_shape}"))
+        lower = pieces.looks[place].lower
+        seen.update((f"is {lower} {shape}", f"is {lower} {after_kind} {after_shape}"))
     for sign, join, partner in (("-", before, around(-2)), ("+", after, around(2))):
         if join in _JOINS:
             seen.add(f"with{sign} {partner[1]} {partner[2]}")
-    seen.update(_of_the_word(piece, kind))
+    seen.update(_of_the_word(pieces.texts[place], kind))
     if after == _NONE:
         seen.add(f"last {first}")
     return seen
 
 
-def _of_the_word(piece: Piece, kind: str) -> Iterator[str]:
+def _of_the_word(text: str, kind: str) -> Iterator[str]:
     """What is weighed of how a word is written."""
-    if "-" in piece.text:
+    if "-" in text:
         yield "joined"
     if kind not in ("common", "never"):
-        yield f"ends {piece.looks.lower[-3:]}"
-        yield f"ends {piece.looks.lower[-2:]}"
-        yield f"length {min(len(piece.text), 9)}"
+        yield f"ends {text.lower()[-3:]}"
+        yield f"ends {text.lower()[-2:]}"
+        yield f"length {min(len(text), 9)}"
 
 
-def _whose(pieces: Sequence[Piece], place: int) -> bool:
+def _whose(pieces: Pieces, place: int) -> bool:
     """Whether a possessive 's was left off, which leaves a gap."""
-    return place + 1 < len(pieces) and pieces[place + 1].start - pieces[place].end > 1
+    return place + 1 < len(pieces.starts) and pieces.starts[place + 1] - pieces.end(place) > 1
 
 
 @lru_cache(maxsize=20_000)
 def looks_of(text: str) -> Looks:
     """What is known of a word by itself."""
-    lower = text.lower()
-    return Looks(lower, _shape(text), kind_of(lower) if len(text) <= _LONGEST else "")
+    lower, shape = text.lower(), _shape(text)
+    kind = kind_of(lower) if len(text) <= _LONGEST else ""
+    common = lower in _COMMON
+    listed = kind in ("first", "either") or (kind == "more" and not common)
+    may_be_named = 1 < len(text) <= _LONGEST and kind != "never" and (shape == "Cap" or listed)
+    return Looks(lower, shape, kind, text[0].isalpha(), common, may_be_named)
 
 
 def _shape(text: str) -> str:

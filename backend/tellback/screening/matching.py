@@ -1,6 +1,7 @@
 """Trying the rule book's patterns on a folded text: the part that the embed repeats in JavaScript."""
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TypeAlias
@@ -39,26 +40,23 @@ CHECKS: dict[str, Check] = {"nhs_number": is_nhs_number, "first_name": _first_na
 """The checks that the rule book asks for, by their names in it."""
 
 
-def find(kind: Kind, folded: Folded) -> Iterator[Finding]:
-    """Yield what the rules of a kind find, in places of the folded text; findings may overlap one another."""
-    for rule in worth_trying(kind, folded):
-        yield from matches(rule, folded)
-
-
-def worth_trying(kind: Kind, folded: Folded) -> list[RulePattern]:
-    """The patterns of a kind, in the order of the book, without those whose words the text has none of.
+def worth_trying(kinds: tuple[Kind, ...], folded: Folded) -> dict[Kind, list[RulePattern]]:
+    """The patterns of each kind, in the order of the book, without those whose words the text has none of.
 
     There are hundreds, and a text holds words of a few: each word leads to its patterns.
     """
-    rules, always, by_word = _shelf(kind)
+    rules, always, by_word = _shelf(kinds)
     found = set(always).union(*(by_word[word] for word in by_word.keys() & folded.words))
-    return [rules[place] for place in sorted(found)]
+    chosen: dict[Kind, list[RulePattern]] = {kind: [] for kind in kinds}
+    for place in sorted(found):
+        chosen[rules[place].rule.kind].append(rules[place])
+    return chosen
 
 
 @cache
-def _shelf(kind: Kind) -> tuple[tuple[RulePattern, ...], list[int], dict[str, list[int]]]:
-    """The patterns of a kind; the places of those that need no word, and of the others by each of theirs."""
-    rules = patterns(kind)
+def _shelf(kinds: tuple[Kind, ...]) -> tuple[list[RulePattern], list[int], dict[str, list[int]]]:
+    """The patterns of kinds; the places of those that need no word, and of the others by each of theirs."""
+    rules = [rule for kind in kinds for rule in patterns(kind)]
     by_word: dict[str, list[int]] = {}
     for place, rule in enumerate(rules):
         for word in rule.words:
@@ -75,14 +73,13 @@ def matches(rule: RulePattern, folded: Folded) -> Iterator[Finding]:
     if folded.digits < rule.digits:
         return
     reading = folded.as_said if rule.said else folded.as_written
-    if rule.words and rule.words.isdisjoint(reading.words):
-        return
     if rule.hints and not any(hint in reading.text for hint in rule.hints):
         return
     text = folded.plain if rule.case else reading.text
-    for begin, until in _stretches(rule, reading, text):
+    places = reading.word_places(rule.words)
+    for begin, until in _stretches(rule, reading, places):
         excused: bytearray | None = None
-        for match in _each(rule, text, begin, until):
+        for match in _each_from(rule, text, places) if rule.first else _each(rule, text, begin, until):
             # The first group, where there is one, is what stands before the finding.
             start, end = match.end(1) if rule.pattern.groups else match.start(), match.end()
             if excused is None:
@@ -92,32 +89,44 @@ def matches(rule: RulePattern, folded: Folded) -> Iterator[Finding]:
                 yield Finding(rule.rule.kind, rule.rule.id, first, last + 1, rule.certainty, rule.offer)
 
 
+def _each_from(rule: RulePattern, text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches that begin at one of the places and hold what the rule's check asks for."""
+    at = 0
+    for place in places:
+        if place >= at and (match := rule.pattern.match(text, place)) and _holds(rule, match):
+            yield match
+            at = match.end()
+
+
 def _each(rule: RulePattern, text: str, begin: int, until: int) -> Iterator[re.Match[str]]:
     """Yield the matches that hold what the rule's check asks for.
 
     After one that does not, the next may begin within it: "Is Rakesh there" is no name, "Rakesh" is one.
     """
-    check = CHECKS[rule.check] if rule.check else None
     at = begin
     while match := rule.pattern.search(text, at, until):
-        found = text[match.end(1) if rule.pattern.groups else match.start() : match.end()]
-        if found and (check is None or check(found)):
+        if _holds(rule, match):
             yield match
             at = match.end()
         else:
             at = match.start() + 1
 
 
-def _stretches(rule: RulePattern, reading: Reading, text: str) -> Iterator[tuple[int, int]]:
+def _holds(rule: RulePattern, match: re.Match[str]) -> bool:
+    found = match.string[match.end(1) if rule.pattern.groups else match.start() : match.end()]
+    return bool(found) and (rule.check is None or CHECKS[rule.check](found))
+
+
+def _stretches(rule: RulePattern, reading: Reading, places: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield where a pattern is tried: in sentences with its words, or, of names and numbers, around them."""
-    if not rule.words:
-        yield 0, len(text)
+    if not rule.words or (rule.first and places):
+        yield 0, len(reading.text)
     elif rule.in_a_sentence:
-        for begin, until, words in reading.sentences:
-            if not rule.words.isdisjoint(words):
-                yield begin, until
+        sentences = reading.sentences
+        after = len(reading.text)
+        yield from sorted({sentences[bisect(sentences, (place, after)) - 1] for place in places})
     else:
-        yield from _around(sorted(reading.word_places(rule.words)), len(text))
+        yield from _around(places, len(reading.text))
 
 
 def _around(places: Sequence[int], length: int) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import accumulate
 
 from tellback.screening.findings import DISTRESS, Finding
@@ -14,27 +15,59 @@ FEWEST_CHARACTERS = 3
 _ABROAD = re.compile(r"^(?:00)?(?:44)?0?(?=[1-9])")
 
 
-def without_own_names(findings: list[Finding], folded: Folded, own_names: Iterable[str]) -> list[Finding]:
-    """Leave out the findings that lie within one of `own_names`, however it is spaced and capitalised.
+class OwnNames:
+    """The names by which a folded text's own services go, and where it has them."""
 
-    Words of crisis that are the whole of a name stay: a topic may be called "Suicide", and a cry for help
-    may say no more. A doctor by whose name a practice goes is named by everyone who names the practice: of a
-    rule `within_own_names`, a finding whose last word stands in a name with a doctor's title goes too.
-    """
-    if not findings:
-        return findings
-    folded_names = [fold(name).lower for name in own_names]
-    names = {key for name in folded_names if len(key := _key(name)[0]) >= FEWEST_CHARACTERS}
-    doctors = {word for name in folded_names if OWN_TITLES & set(words := _words(name)) for word in words}
-    reach = _reach([span for name in names for span in _occurrences(name, folded)], len(folded.lower))
-    numbers = {_as_dialled_at_home(name) for name in names if name.isdigit()}
-    return [
-        finding
-        for finding in findings
-        if not _excused(finding, reach)
-        and not (finding.rule == "phone_number" and _number(finding, folded) in numbers)
-        and not (RULES[finding.rule].within_own_names and _last_word(finding, folded) in doctors)
-    ]
+    def __init__(self, names: Iterable[str], folded: Folded) -> None:
+        self._names = tuple(names)
+        self._folded = folded
+
+    def leave_out(self, findings: list[Finding]) -> list[Finding]:
+        """Leave out the findings that lie within one of the names, however it is spaced and capitalised.
+
+        Words of crisis that are the whole of a name stay: a topic may be called "Suicide", and a cry for help
+        may say no more. A doctor by whose name a practice goes is named by everyone who names the practice:
+        of a rule `within_own_names`, a finding whose last word stands in a name with a doctor's title goes
+        too.
+        """
+        if not self._names:
+            return findings
+        return [finding for finding in findings if not self._excuse(finding)]
+
+    def _excuse(self, finding: Finding) -> bool:
+        if _within(finding, self._reach):
+            return True
+        if finding.rule == "phone_number":
+            return _number(finding, self._folded) in self._numbers
+        return RULES[finding.rule].within_own_names and _last_word(finding, self._folded) in self._doctors
+
+    # Most texts have no finding that a name could excuse: nothing is looked for before there is one.
+    @cached_property
+    def _lower(self) -> list[str]:
+        return [fold(name).lower for name in self._names]
+
+    @cached_property
+    def _keys(self) -> set[str]:
+        return {key for name in self._lower if len(key := _key(name)[0]) >= FEWEST_CHARACTERS}
+
+    @cached_property
+    def _reach(self) -> list[int]:
+        """For each place of the text, the furthest end of the names that start there or before."""
+        furthest = [0] * len(self._folded.lower)
+        key, places = _key(self._folded.lower)
+        for name in self._keys:
+            for start, end in _occurrences(name, key, places, self._folded.lower):
+                furthest[start] = max(furthest[start], end)
+        return list(accumulate(furthest, max))
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {_as_dialled_at_home(key) for key in self._keys if key.isdigit()}
+
+    @cached_property
+    def _doctors(self) -> set[str]:
+        """The words of the names that have a doctor's title."""
+        return {word for name in self._lower if OWN_TITLES & set(words := _words(name)) for word in words}
 
 
 def _words(folded_text: str) -> list[str]:
@@ -55,15 +88,7 @@ def _as_dialled_at_home(digits: str) -> str:
     return _ABROAD.sub("", digits)
 
 
-def _reach(spans: Iterable[tuple[int, int]], length: int) -> list[int]:
-    """Return for each place the furthest end of the spans that start there or before."""
-    furthest = [0] * length
-    for start, end in spans:
-        furthest[start] = max(furthest[start], end)
-    return list(accumulate(furthest, max))
-
-
-def _excused(finding: Finding, reach: list[int]) -> bool:
+def _within(finding: Finding, reach: list[int]) -> bool:
     if finding.kind not in DISTRESS:
         return reach[finding.start] >= finding.end
     return reach[finding.start] > finding.end or (
@@ -71,9 +96,8 @@ def _excused(finding: Finding, reach: list[int]) -> bool:
     )
 
 
-def _occurrences(name: str, folded: Folded) -> Iterator[tuple[int, int]]:
-    text = folded.lower
-    key, places = _key(text)
+def _occurrences(name: str, key: str, places: list[int], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands in a text whose letters and digits are `key`, each at one of `places`."""
     found = key.find(name)
     while found >= 0:
         start, end = places[found], places[found + len(name) - 1] + 1
@@ -85,4 +109,4 @@ def _occurrences(name: str, folded: Folded) -> Iterator[tuple[int, int]]:
 def _key(text: str) -> tuple[str, list[int]]:
     """Return the letters and digits of a folded text, and the place of each."""
     places = [place for place, character in enumerate(text) if character.isalnum()]
-    return "".join(text[place] for place in places), places
+    return "".join([text[place] for place in places]), places

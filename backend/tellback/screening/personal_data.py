@@ -1,12 +1,13 @@
 """Personal data in a text: numbers, addresses, dates and names by which a person could be found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from tellback.screening.findings import Finding, marked
 from tellback.screening.folding import Folded
-from tellback.screening.matching import matches, worth_trying
+from tellback.screening.matching import matches
+from tellback.screening.rulebook import RulePattern
 
 FEWEST_PHONE_DIGITS = 7
 """A shorter number (999, 111, 116 123) is a public service, an age or a count."""
@@ -17,14 +18,14 @@ MOST_TRIES = 500
 _PHONE = "phone_number"
 
 
-def find_personal_data(folded: Folded) -> list[Finding]:
-    """Find personal data, in places of the folded text; findings may overlap one another.
+def find_personal_data(rules: Iterable[RulePattern], folded: Folded) -> list[Finding]:
+    """Find personal data by its rules, in places of the folded text; findings may overlap one another.
 
     What is a telephone number is no NHS number, unless it is called one.
     """
     found: list[Finding] = []
     bare_nhs_numbers: list[Finding] = []
-    for rule in worth_trying("personal_data", folded):
+    for rule in rules:
         (bare_nhs_numbers if rule.not_a_phone else found).extend(matches(rule, folded))
     found += _dialled(folded)
 

@@ -24,6 +24,7 @@ class RulePattern:
     pattern: re.Pattern[str]
     unless: tuple[re.Pattern[str], ...]
     words: frozenset[str]
+    first: bool
     in_a_sentence: bool
     hints: tuple[str, ...]
     digits: int
@@ -127,13 +128,13 @@ def unchecked(lang: str) -> list[str]:
 def for_pages() -> dict[str, Any]:
     """The book as a page reads it, without what only the desk or the service needs.
 
-    A page makes do without `words`, which only save the service time.
+    A page makes do without `words` and `first`, which only save the service time.
     """
     rules = [
         {name: value for name, value in rule.items() if name not in ("title", "patterns")}
         | {
             "patterns": [
-                {name: value for name, value in pattern.items() if name != "words"}
+                {name: value for name, value in pattern.items() if name not in ("words", "first")}
                 for pattern in rule["patterns"]
             ]
         }
@@ -162,11 +163,7 @@ def spelled_out(pattern: str) -> str:
 
 def _words(named: str) -> frozenset[str]:
     """The words of a pattern, of which a text must have one; <first_names> stands for all of them."""
-    return frozenset(
-        word
-        for one in named.split()
-        for word in (_BOOK[one.strip("<>")].split() if one.startswith("<") else (one,))
-    )
+    return frozenset(named.replace("<first_names>", _BOOK["first_names"]).split())
 
 
 @cache
@@ -180,6 +177,7 @@ def patterns(kind: Kind) -> tuple[RulePattern, ...]:
             pattern=re.compile(spelled_out(item["pattern"]), re.ASCII),
             unless=tuple(re.compile(spelled_out(unless), re.ASCII) for unless in item.get("unless", ())),
             words=_words(item.get("words", "")),
+            first=item.get("first", False),
             # Names and numbers may hold a full stop: "Dr. Shah", "ref. 4711".
             in_a_sentence="words" in item and kind != "personal_data",
             hints=tuple(item.get("hints", ())),
