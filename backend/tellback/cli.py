@@ -121,6 +121,7 @@ def _wait_for_the_database(settings: Settings) -> None:
 
 def application() -> Any:
     """The WSGI application as each process of the server makes it, with its sender of letters beside it."""
+    from tellback import edition
     from tellback.app import create_app
     from tellback.http.kept_answers import KeptAnswers
     from tellback.http.noting import Noted
@@ -131,7 +132,7 @@ def application() -> Any:
     # In each process: claims are exclusive, so they share the work; a new process brings its own.
     rounds.begin(settings)
     health.watch(app, "rounds", rounds.are_on_time)
-    return Noted(KeptAnswers(app) if settings.keep_answers else app, settings)
+    return Noted(KeptAnswers(app, edition=edition.watch()) if settings.keep_answers else app, settings)
 
 
 @contextmanager
