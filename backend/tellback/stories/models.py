@@ -141,6 +141,36 @@ class StoryService(Model):
         indexes = ((("story", "service"), True), (("service", "story"), False))
 
 
+class ShelvedStory(Model):
+    """A story that was ever public, in its place in one list of the public (`shelves`).
+
+    `kind` is "all", "service", "organisation" or "topic"; `about` is the id of that, 0 for all.
+    """
+
+    kind = peewee.CharField(max_length=12)
+    about = peewee.IntegerField()
+    published_at = UTCDateTimeField()
+    story = peewee.ForeignKeyField(Story, on_delete="CASCADE")
+
+    class Meta:
+        """Read as a list, in its order."""
+
+        primary_key = peewee.CompositeKey("kind", "about", "published_at", "story")
+
+
+class Shelf(Model):
+    """How many stories stand in one list of the public; as `ShelvedStory` names it."""
+
+    kind = peewee.CharField(max_length=12)
+    about = peewee.IntegerField()
+    told = peewee.IntegerField()
+
+    class Meta:
+        """A list once."""
+
+        primary_key = peewee.CompositeKey("kind", "about")
+
+
 class Topic(Model):
     """What stories are gathered under across services.
 
