@@ -105,7 +105,7 @@ class Tellback:
             for (table,) in tables:
                 # The key of the day stays: the service holds it in memory. An index empties its own tables.
                 kept = table in ("schema_migration", "daily_key", "sqlite_sequence")
-                if not kept and not table.startswith(("story_search_", "desk_search_")):
+                if not kept and not table.startswith(("story_search_", "public_search_", "desk_search_")):
                     connection.execute(f'DELETE FROM "{table}"')
         self.lift_limits()
 

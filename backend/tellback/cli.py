@@ -28,9 +28,8 @@ from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
 from tellback.published import ledger_check
 from tellback.retention import commands as forgetting
-from tellback.search import index
-from tellback.stories import desk_words, topics
-from tellback.stories.models import PublishedText, Story
+from tellback.stories import desk_words, public_words, topics
+from tellback.stories.models import Story
 from tellback.troubles import OUT_OF_REACH, trouble_of
 from tellback.websites import registration as websites
 from tellback.websites.choices import Choices
@@ -429,7 +428,7 @@ def search() -> None:
 @with_stories
 def rebuild(_settings: Settings) -> None:
     """Make both indexes anew, as after bringing a database from elsewhere."""
-    count = index.rebuild(PublishedText.select())
+    count = public_words.keep_all()
     click.echo(f"{count} {'story' if count == 1 else 'stories'} can be found by everyone")
     click.echo(f"{desk_words.keep_all()} by staff, in all")
 

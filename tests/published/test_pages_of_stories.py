@@ -42,7 +42,8 @@ def test_a_reader_searches_filters_and_sorts(
     found = client.get("/services/RXH01?q=cold").text
     assert "Showing 2 of 2 that match, of 3 stories told here · best match first" in words(found)
     assert 'value="cold"' in found
-    assert found.index("A cold ward</a>") < found.index("The tea</a>")
+    assert found.index("A <mark>cold</mark> ward</a>") < found.index("The tea</a>")
+    assert "It was <mark>cold</mark>." in found
     newest = words(client.get("/services/RXH01?q=cold&order=newest").text)
     assert "of 3 stories told here · newest first · with “cold”" in newest
     waiting = words(client.get("/services/RXH01?q=&order=waiting&about_topic=&about_service=").text)

@@ -8,7 +8,7 @@ from tellback.backups import locks, making
 from tellback.backups.archive import Progress
 from tellback.config import Settings
 from tellback.published import ledger_check
-from tellback.stories import topics
+from tellback.stories import public_words, topics
 
 Tell = Callable[[str], object]
 
@@ -49,6 +49,9 @@ def bring_up_to_date(tell: Tell) -> None:
     for name in migrations.upgrade():
         tell(f"applied {name}")
     topics.bring_themes()
+    found = public_words.keep_missing()
+    if found:
+        tell(f"{found} {'story' if found == 1 else 'stories'} more can be found by everyone")
     older = ledger_check.bring_older_stories()
     if older:
         tell(f"entered {older} older {'story' if older == 1 else 'stories'} in the public ledger")

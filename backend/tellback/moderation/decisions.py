@@ -22,7 +22,7 @@ from tellback.moderation.redaction import of_version, published_fields
 from tellback.moderation.waiting import DecisionState
 from tellback.outbox import messages
 from tellback.search import index
-from tellback.stories import contact, editing
+from tellback.stories import contact, editing, public_words
 from tellback.stories.about import organisations_of
 from tellback.stories.commitments import commitment
 from tellback.stories.models import PublishedText, Story, StoryPause, StoryVersion
@@ -337,7 +337,7 @@ def show(story: Story, version: StoryVersion) -> PublishedText:
         salt=ledger.new_salt(),
         **published_fields(version, redactions),
     )
-    index.put(text)
+    public_words.keep(story)
     return text
 
 

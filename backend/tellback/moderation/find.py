@@ -89,8 +89,7 @@ def _visible(account: Account, q: str, asked: Filters) -> Any:
         about = StoryService.select(StoryService.story).where(StoryService.service.in_(services))
         stories = stories.where(Story.id.in_(desk.found(q)) | Story.id.in_(about))
     elif q:
-        found = index.found(q).alias("found")
-        stories = stories.join(found, on=(found.c.story_id == Story.id))
+        stories = stories.where(Story.id.in_(index.found(index.read(q))))
     return filters.narrow(stories, asked, account)
 
 

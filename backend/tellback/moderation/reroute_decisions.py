@@ -17,7 +17,7 @@ from tellback.replies import handing_on
 from tellback.replies.models import Reply, Reroute
 from tellback.replies.rerouting import RerouteState
 from tellback.replies.states import ReplyState
-from tellback.stories import contact, desk_words
+from tellback.stories import contact, desk_words, public_words
 from tellback.stories.about import organisations_of, services_of
 from tellback.stories.models import Story, StoryService
 from tellback.stories.states import State, hold, touch
@@ -52,6 +52,7 @@ def accept(asked: Reroute, to_code: str, by: Account) -> None:
         StoryService.create(story=story, service=new)
         handing_on.end_for(story, old)
         desk_words.keep(story)
+        public_words.keep(story)
         acts.record(
             acts.Act.STORY_MOVED,
             acts.staff(by.id),

@@ -8,7 +8,7 @@ from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import InvalidInput
 from tellback.moderation import waiting
-from tellback.stories import desk_words
+from tellback.stories import desk_words, public_words
 from tellback.stories.about import organisations_of
 from tellback.stories.models import Story, StoryService, StoryTopic, Topic
 from tellback.stories.states import touch
@@ -37,6 +37,7 @@ def tag(story: Story, revision: int, topics: list[str], by: Account) -> None:
         for slug in added:
             StoryTopic.create(story=story, topic=wanted[slug])
         desk_words.keep(story)
+        public_words.keep(story)
         acts.record(
             acts.Act.STORY_TAGGED,
             acts.staff(by.id),

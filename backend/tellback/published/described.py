@@ -9,6 +9,7 @@ from tellback.http.keeper import keeper
 from tellback.organisations.models import Service
 from tellback.published import changes, lists, taken_down
 from tellback.published.lists import Asked
+from tellback.published.marking import highlights
 from tellback.published.shown import in_ledger, shown
 from tellback.published.subjects import Subject
 from tellback.published.summary import summary
@@ -18,11 +19,17 @@ from tellback.published.transparency import transparency
 def stories(asked: Asked, cursor: str | None, limit: int, settings: Settings) -> dict[str, Any]:
     """A page of stories. Raises as `lists.read`."""
     found = lists.read(asked, cursor=cursor, limit=limit)
+    items = shown(found.stories, settings.public_url)
+    if asked.q:
+        items = [{**one, "highlights": highlights(one, found.terms)} for one in items]
     return {
-        "items": shown(found.stories, settings.public_url),
+        "items": items,
         "next": found.next,
         "total": found.total,
         "matching": found.matching,
+        "more_match": found.more_match,
+        "match": "some" if found.some else "all",
+        "suggestion": found.suggestion,
         "shown": len(found.stories),
         "order": asked.order.value,
         "keeper": keeper(settings),

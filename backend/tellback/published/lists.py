@@ -20,7 +20,9 @@ from tellback.replies.answering_back import AnswerState
 from tellback.replies.changes import ChangeState, Review, stories_with
 from tellback.replies.models import AnswerBack, ChangeClaim, Reply, StoryChange
 from tellback.replies.responding import ReplyState
-from tellback.search import index
+from tellback.search import index, suggesting
+from tellback.search.index import Spot
+from tellback.search.query import Query, Term
 from tellback.stories import topics
 from tellback.stories.models import PublishedText, Story, Topic
 from tellback.translations.sentences import say
@@ -33,7 +35,7 @@ class Order(StrEnum):
 
     # As they were published, the newest first; those taken down keep their place.
     NEWEST = "newest"
-    # How well they answer the search, then the newest first.
+    # How well they answer the search, and how new they are (`search.relevance`).
     RELEVANT = "relevant"
     # That no service has answered yet, the longest waiting first.
     WAITING = "waiting"
@@ -70,13 +72,20 @@ class Asked:
 class Page:
     """A stretch of a list: its stories, and the cursor of what follows.
 
-    `total` are all stories ever told here, those taken down too; `matching` are those in this list.
+    `total` are all stories ever told here, those taken down too; `matching` are those in this list. Those of
+    a search are counted to `search.index.COUNTED`, and `more_match` says that there are more. `terms` are what
+    was looked for, `some` says that no story holds all of it and these hold a part, and `suggestion` is what
+    may have been meant.
     """
 
     stories: list[Story]
     next: str | None
     total: int
     matching: int
+    terms: tuple[Term, ...] = ()
+    some: bool = False
+    suggestion: str | None = None
+    more_match: bool = False
 
 
 def newest(about: Subject, *, limit: int = 10) -> Page:
@@ -91,7 +100,12 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
     all that is said of the service. A story taken down keeps its place there as a tombstone, and counts.
     Raises InvalidInput for a cursor of another list, too long a search, or none to be relevant to.
     """
-    query, keys = _ordered(asked)
+    if asked.order == Order.RELEVANT and not asked.q:
+        raise InvalidInput(errors={"order": [say("Say in q what to look for, or choose another order.")]})
+    if asked.q and asked.order in (Order.NEWEST, Order.RELEVANT):
+        return _searched(asked, cursor, limit)
+    looked_for = index.read(asked.q) if asked.q else None
+    query, keys = _ordered(asked, looked_for)
     total = told_of(asked.about).count()
     matching = total if asked == Asked(asked.about) else query.count()
     order, upwards = list(keys.values()), asked.order == Order.WAITING
@@ -101,7 +115,36 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
     query = query.order_by(*(order if upwards else [key.desc() for key in order]))
     rows = list(query.limit(limit + 1).objects())
     onward = _cursor(rows[limit - 1], asked, list(keys)) if len(rows) > limit else None
-    return Page(rows[:limit], onward, total, matching)
+    return Page(rows[:limit], onward, total, matching, looked_for.terms if looked_for else ())
+
+
+def _searched(asked: Asked, cursor: str | None, limit: int) -> Page:
+    """A page of what a search finds: the index alone is asked, which holds only what is public."""
+    narrowed = (asked.about, Subject(service=asked.about_service), Subject(topic=asked.about_topic))
+    scopes = tuple(scope for subject in narrowed for scope in subject.marks())
+    query = index.read(asked.q, scopes)
+    spot, some = _spot(cursor, asked) if cursor else (None, False)
+    matching, suggestion = index.count(query), None
+    if not cursor and matching <= suggesting.RARE:
+        suggestion = suggesting.suggestion(asked.q, scopes)
+    # Best first, a story that holds a part is better than none; newest first, most would be beside the point.
+    if asked.order == Order.RELEVANT and (some or not (matching or cursor)) and len(query.terms) > 1:
+        query = query.of_some()
+        matching = index.count(query)
+    find = index.best if asked.order == Order.RELEVANT else index.newest
+    found = find(query, after=spot, limit=limit + 1)
+    numbers = [one.story_id for one in found[:limit]]
+    stories = {story.id: story for story in Story.select().where(Story.id.in_(numbers))}
+    return Page(
+        [stories[number] for number in numbers],
+        _onward(found[limit - 1].spot, asked, query) if len(found) > limit else None,
+        told_of(asked.about).count(),
+        min(matching, index.COUNTED),
+        query.terms,
+        query.some and bool(found),
+        suggestion,
+        more_match=matching > index.COUNTED,
+    )
 
 
 def get(public_id: str) -> Story:
@@ -159,19 +202,14 @@ def _moves(told: "peewee.ModelSelect[Story]") -> list[tuple[Any, Any]]:
     ]
 
 
-def _ordered(asked: Asked) -> tuple["peewee.ModelSelect[Story]", dict[str, Any]]:
+def _ordered(asked: Asked, looked_for: Query | None) -> tuple["peewee.ModelSelect[Story]", dict[str, Any]]:
     """The stories that were asked for, and what they are ordered by: columns by the name a row gives them."""
     query = told_of(asked.about).where(
         *Subject(service=asked.about_service).is_about(), *Subject(topic=asked.about_topic).is_about()
     )
-    if asked.order == Order.RELEVANT and not asked.q:
-        raise InvalidInput(errors={"order": [say("Say in q what to look for, or choose another order.")]})
     keys = {"published_at": Story.published_at, "id": Story.id}
-    if asked.q:
-        found = index.found(asked.q).alias("found")
-        query = query.join(found, on=(found.c.story_id == Story.id))
-        if asked.order == Order.RELEVANT:
-            return query.select_extend(found.c.score), {"score": found.c.score, **keys}
+    if looked_for:
+        query = query.where(Story.id.in_(index.found(looked_for)))
     if asked.order == Order.WAITING:
         answered = Reply.select(Reply.story).where(Reply.state == ReplyState.PUBLISHED.value)
         return query.where(_is_readable(), Story.id.not_in(answered)), keys
@@ -207,14 +245,29 @@ def _plain(value: Any) -> Any:
 
 def _place(cursor: str, asked: Asked, names: list[str]) -> list[Any]:
     """Where the page before ended. Anyone may write a cursor, so nothing in it is taken on trust."""
+    after = _after(cursor, asked, len(names))
+    read_as = {"id": _number, "published_at": _moment, "moved": _moment}
+    return [read_as[name](value) for name, value in zip(names, after, strict=True)]
+
+
+def _onward(spot: Spot, asked: Asked, query: Query) -> str:
+    return pagination.encode({"of": _mark(asked), "after": [*spot, int(query.some)]})
+
+
+def _spot(cursor: str, asked: Asked) -> tuple[Spot, bool]:
+    """Where a page of what was found ended, and whether its stories hold a part of what was looked for."""
+    *spot, some = map(_number, _after(cursor, asked, 4))
+    return Spot(*spot), bool(some)
+
+
+def _after(cursor: str, asked: Asked, many: int) -> list[Any]:
     place = pagination.decode(cursor)
     if isinstance(place.get("of"), int) and place["of"] != _mark(asked):
         raise pagination.of_another_list()
     after = place.get("after")
-    if not isinstance(after, list) or len(after) != len(names):
+    if not isinstance(after, list) or len(after) != many:
         raise pagination.broken()
-    read_as = {"score": _number, "id": _number, "published_at": _moment, "moved": _moment}
-    return [read_as[name](value) for name, value in zip(names, after, strict=True)]
+    return after
 
 
 def _moment(value: Any) -> Any:

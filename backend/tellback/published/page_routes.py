@@ -20,7 +20,7 @@ from tellback.http.ratelimits import is_read, is_searched, limited
 from tellback.http.translations import spoken, with_lang
 from tellback.organisations import catalogue, finder
 from tellback.organisations.models import Service
-from tellback.published import described, linked_data, subjects, wall
+from tellback.published import described, linked_data, marking, subjects, wall
 from tellback.published.lists import Asked, Order
 from tellback.published.schemas import PageQuerySchema
 from tellback.published.subjects import Subject
@@ -34,6 +34,8 @@ SHARED = 30
 CHANGES_ON_A_PAGE = 50
 
 pages = Blueprint("pages", __name__)
+pages.add_app_template_filter(marking.pieces, "pieces")
+pages.add_app_template_filter(marking.paragraphs, "marked_paragraphs")
 
 
 @pages.app_context_processor
@@ -192,6 +194,8 @@ def _stories_of(about: Subject) -> str:
         summary=summary(about, settings().public_url),
         looking=looking,
         narrowed=narrowed,
+        suggestion_url=page["suggestion"]
+        and url_for(f".{kind}_page", **named, **{**looking, "q": page["suggestion"]}, _anchor="stories"),
         here_url=url_for(f".{kind}_page", **named),
         changes_url=url_for(f".{kind}_changes_page", **named),
         tell_url=_tell_url(about),

@@ -31,7 +31,7 @@ class StoriesQuerySchema(Schema):
         load_default="",
         metadata={
             "description": "Words that a story must hold, in any of their forms; "
-            "in quotation marks, side by side.",
+            "in quotation marks, side by side; with a star, by their beginning.",
             "maxLength": LONGEST_SEARCH,
         },
     )
@@ -40,8 +40,8 @@ class StoriesQuerySchema(Schema):
         by_value=True,
         load_default=Order.NEWEST,
         metadata={
-            "description": "`newest` first; `relevant` to `q` first; `waiting`: those that no service has "
-            "answered, the longest waiting first; `changed`: those for which a change is planned or made, "
+            "description": "`newest` first; `relevant` to `q` first, and new; `waiting`: those that no service "
+            "has answered, the longest waiting first; `changed`: those for which a change is planned or made, "
             "the newest change first."
         },
     )
@@ -209,6 +209,14 @@ class ShownStorySchema(Schema):
     removed_at = fields.String()
     reason = fields.String()
     reason_text = fields.String()
+    highlights = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.List(fields.Integer())),
+        metadata={
+            "description": "Of a search: where the words stand in `title`, `body`, `what_was_good` and "
+            "`what_could_be_better`, by the first code point and the one after the last."
+        },
+    )
     ledger = fields.Nested(InLedgerSchema, metadata={"description": "Of a story asked for alone."})
 
 
@@ -223,13 +231,28 @@ class KeeperSchema(Schema):
 class StoriesSchema(Schema):
     """A page of stories. `total` counts every story ever published here, removed ones too.
 
-    `matching` counts those in this list, by what its reader looks for.
+    `matching` counts those in this list, by what its reader looks for; of a search up to 1,000, and
+    `more_match` says whether there are more.
     """
 
     items = fields.List(fields.Nested(ShownStorySchema))
     next = fields.String(allow_none=True)
     total = fields.Integer()
     matching = fields.Integer()
+    more_match = fields.Boolean()
+    match = fields.String(
+        validate=validate.OneOf(["all", "some"]),
+        metadata={
+            "description": "`some`: no story here holds all that `q` asks for, and these hold a part of it. "
+            "Only in the order `relevant`."
+        },
+    )
+    suggestion = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "What `q` may have meant, where hardly anything was found and this finds more."
+        },
+    )
     shown = fields.Integer()
     order = fields.Enum(Order, by_value=True)
     keeper = fields.Nested(KeeperSchema)

@@ -11,6 +11,7 @@ from tellback.errors import NotFound
 from tellback.organisations import catalogue
 from tellback.organisations.models import Organisation, Service
 from tellback.organisations.naming import tidy_code
+from tellback.search import index
 from tellback.stories import topics
 from tellback.stories.models import Story, StoryService, StoryTopic, Topic
 from tellback.translations.sentences import say
@@ -55,6 +56,15 @@ class Subject:
         if self.topic is not None:
             return StoryTopic.select(StoryTopic.story).where(StoryTopic.topic == self.topic)
         return None
+
+    def marks(self) -> tuple[tuple[str, ...], ...]:
+        """What the index of words knows the stories about it by: a scope, or none for all."""
+        services = self.services
+        if services is not None:
+            numbers = services if isinstance(services, list) else [number for (number,) in services.tuples()]
+            # Of no service there is no story.
+            return (tuple(map(index.service, numbers)) or (index.service(0),),)
+        return ((index.topic(self.topic.id),),) if self.topic is not None else ()
 
     def is_about(self) -> list[Expression]:
         """That a story is about it, as conditions of a query of stories."""

@@ -1,11 +1,16 @@
-"""The engine that the database brings: a module with `put`, `forget`, `clear`, `sweep` and `found`."""
+"""The engines that the database brings: FTS5 in SQLite, a tsvector in PostgreSQL. Both find the same."""
 
 from types import ModuleType
 
 from tellback import db
-from tellback.search import postgresql, sqlite
+from tellback.search import postgresql, public_postgresql, public_sqlite, sqlite
 
 
 def engine() -> ModuleType:
-    """FTS5 in SQLite, a tsvector in PostgreSQL; both stem English and find the same."""
+    """What the desk searches with; it stems English by itself."""
     return postgresql if db.is_postgresql() else sqlite
+
+
+def public_engine() -> ModuleType:
+    """What everyone searches with."""
+    return public_postgresql if db.is_postgresql() else public_sqlite

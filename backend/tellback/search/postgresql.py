@@ -1,4 +1,4 @@
-"""An index in PostgreSQL: a tsvector with a GIN index, stemmed by Snowball's English rules.
+"""The desk's index in PostgreSQL: a tsvector with a GIN index, stemmed by Snowball's English rules.
 
 The text search configuration `tellback` (made by a migration) has no stop words, so that what SQLite finds
 is found here too (https://www.postgresql.org/docs/current/textsearch-controls.html).
@@ -43,14 +43,6 @@ def holding(index: str, phrases: list[str]) -> "peewee.Select":
     """`story_id` of the stories that hold all these folded phrases."""
     table = _table(index)
     return table.select(table.story_id).where(peewee.Expression(table.words, "@@", _asked(phrases)))
-
-
-def found(index: str, phrases: list[str]) -> "peewee.Select":
-    """`story_id` and `score` of the stories that hold all these folded phrases."""
-    table = _table(index)
-    # ts_rank is a fraction in single precision; as a whole number it goes through a cursor unharmed.
-    score = fn.ROUND(fn.ts_rank(table.words, _asked(phrases)) * 1_000_000).cast("integer")
-    return holding(index, phrases).select(table.story_id, score.alias("score"))
 
 
 def _asked(phrases: list[str]) -> "peewee.Expression":

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
 from tellback.errors import InvalidInput
 from tellback.translations.sentences import say
@@ -9,6 +11,8 @@ from tellback.translations.sentences import say
 # A question fits; a pasted letter does not.
 LONGEST = 200
 MOST_WORDS = 20
+# Letters that a beginning needs, so that it says something.
+FEWEST_LETTERS = 3
 
 # Accents are dropped, so that a phone without them finds the word; these letters have none to drop.
 _PLAIN = str.maketrans("łøđı", "lodi")
@@ -33,12 +37,81 @@ def folded(text: str) -> str:
     return " ".join(_UNSPACED.sub(r" \1 ", "".join(kept)).split())
 
 
+class Placed(NamedTuple):
+    """A folded word, and where it stands in the text, in code points."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Phrase(NamedTuple):
+    """What a reader looks for: folded words that stand side by side.
+
+    `begins` says that the last of them is the beginning of a word; `open`, that the reader may have meant so,
+    since nothing follows it. `start` and `end` are where it stands in what they typed.
+    """
+
+    words: tuple[str, ...]
+    begins: bool
+    open: bool
+    start: int
+    end: int
+
+
+def placed(text: str) -> list[Placed]:
+    """The words of `folded`, each with its place in the text, accents and all."""
+    found: list[Placed] = []
+    letters, start, end = "", 0, 0
+    for at, character in enumerate(text):
+        for sign in _signs(character):
+            apart = sign == " " or _UNSPACED.match(sign)
+            if apart and letters:
+                found.append(Placed(letters, start, end))
+                letters = ""
+            if sign == " ":
+                continue
+            start = start if letters else at
+            letters, end = letters + sign, at + 1
+            if apart:
+                found.append(Placed(letters, start, end))
+                letters = ""
+        if letters and unicodedata.combining(character):
+            end = at + 1
+    return [*found, Placed(letters, start, end)] if letters else found
+
+
+def phrases(q: str) -> list[Phrase]:
+    """What a reader looks for, in the order they typed it. Raises InvalidInput when it is too long."""
+    typed = q.rstrip()
+    found = []
+    for match in _SOUGHT.finditer(typed):
+        quoted, plain = match.groups()
+        words = tuple(folded(quoted or plain).split())
+        if words:
+            long = len(words[-1]) >= FEWEST_LETTERS and not _UNSPACED.match(words[-1])
+            begins = long and not quoted and plain.endswith("*")
+            is_open = long and not quoted and match.end() == len(typed)
+            found.append(Phrase(words, begins, is_open, *match.span(1 if quoted else 2)))
+    if len(q) > LONGEST or sum(len(phrase.words) for phrase in found) > MOST_WORDS:
+        raise InvalidInput(errors={"q": [say("Use fewer words: {count} at most.", count=MOST_WORDS)]})
+    return found
+
+
 def sought(q: str) -> list[str]:
     """What a reader looks for, folded: each of these must be in a story, its words side by side.
 
     Signs alone are one empty phrase, which no story holds. Raises InvalidInput when it is too long.
     """
-    phrases = [folded(quoted or plain) for quoted, plain in _SOUGHT.findall(q)]
-    if len(q) > LONGEST or sum(len(phrase.split()) for phrase in phrases) > MOST_WORDS:
-        raise InvalidInput(errors={"q": [say("Use fewer words: {count} at most.", count=MOST_WORDS)]})
-    return list(dict.fromkeys(phrase for phrase in phrases if phrase)) or [""]
+    return list(dict.fromkeys(" ".join(phrase.words) for phrase in phrases(q))) or [""]
+
+
+@lru_cache(maxsize=4096)
+def _signs(character: str) -> str:
+    """What folding makes of one character: letters, digits, a space between words, or nothing."""
+    plain = unicodedata.normalize("NFKD", character.casefold().translate(_APOSTROPHES)).translate(_PLAIN)
+    return "".join(
+        sign if unicodedata.category(sign)[0] in "LNM" else " "
+        for sign in plain
+        if not unicodedata.combining(sign)
+    )
