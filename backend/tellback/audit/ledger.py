@@ -14,7 +14,7 @@ import peewee
 
 from tellback import clock
 from tellback.audit.models import LedgerEntry
-from tellback.db import database, is_postgresql
+from tellback.db import database, is_postgresql, prepared
 
 # What the first entry holds on to.
 BEGINNING = "0" * 64
@@ -53,8 +53,7 @@ def append(step: Step, story_id: str, *, reason: str = "", commitment: str = "")
     if is_postgresql():
         # SQLite lets one writer in anyway.
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
-    end = LedgerEntry.select(LedgerEntry.number, LedgerEntry.hash).order_by(LedgerEntry.number.desc())
-    number, previous = end.tuples().first() or (0, BEGINNING)
+    ((number, previous),) = _end() or [(0, BEGINNING)]
     members: dict[str, Any] = {
         "number": number + 1,
         "day": clock.today().isoformat(),
@@ -65,6 +64,12 @@ def append(step: Step, story_id: str, *, reason: str = "", commitment: str = "")
         "previous": previous,
     }
     return LedgerEntry.create(**members, hash=hash_of(members))
+
+
+@prepared
+def _end() -> Any:
+    end = LedgerEntry.select(LedgerEntry.number, LedgerEntry.hash).order_by(LedgerEntry.number.desc())
+    return end.limit(1).tuples()
 
 
 def newest() -> LedgerEntry | None:

@@ -9,12 +9,13 @@ import hmac
 import ipaddress
 import logging
 import secrets
+from typing import Any
 
-from tellback import sealing
+from tellback import clock, sealing
 from tellback.audit import acts
 from tellback.blocking import blocks
 from tellback.blocking.models import Block
-from tellback.db import transaction
+from tellback.db import prepared, transaction
 from tellback.errors import InvalidInput, NotAllowed, SettingsError
 from tellback.translations.sentences import say
 
@@ -97,12 +98,17 @@ def require_open(address: str | None, elsewhere: str) -> None:
 def _blocking(address: str) -> list[int]:
     """The ids of the blocks that a visitor's address falls under."""
     forms = _forms_of_visitor(address)
-    columns = (Block.id, Block.width, Block.digest, Block.key_sealed)
-    rows = list(blocks.standing(blocks.ADDRESS).select(*columns).tuples())
+    rows = _standing(clock.now())
     for sealed in _opened.keys() - {bytes(row[3]) for row in rows}:
         # What has ended is forgotten here, too; another thread may have been first.
         _opened.pop(sealed, None)
     return [id_ for id_, *kept in rows if _is(forms, *kept)]
+
+
+@prepared
+def _standing(at: Any) -> Any:
+    columns = (Block.id, Block.width, Block.digest, Block.key_sealed)
+    return blocks.standing(blocks.ADDRESS, at).select(*columns).tuples()
 
 
 def _forms_of_visitor(address: str) -> dict[str, str]:

@@ -20,11 +20,11 @@ DAYS: dict[str, Sequence[int]] = {ADDRESS: (1, 7, 30, 90), PHRASE: (7, 30, 90, 3
 MOST = 100
 
 
-def standing(kind: str) -> "peewee.ModelSelect[Block]":
-    """A query of the blocks of a kind that stand now, the one that ends first first."""
+def standing(kind: str, at: Any = None) -> "peewee.ModelSelect[Block]":
+    """A query of the blocks of a kind that stand at a moment (now), the one that ends first first."""
     query: peewee.ModelSelect[Block] = (
         Block.select()
-        .where(Block.kind == kind, Block.ended_at.is_null(), Block.until > clock.now())
+        .where(Block.kind == kind, Block.ended_at.is_null(), Block.until > (at or clock.now()))
         .order_by(Block.until, Block.id)
     )
     return query

@@ -2,12 +2,13 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from tellback import clock
 from tellback.audit import acts
 from tellback.blocking import blocks
 from tellback.blocking.models import Block
-from tellback.db import transaction
+from tellback.db import prepared, transaction
 from tellback.errors import InvalidInput
 from tellback.screening import fold
 
@@ -40,7 +41,7 @@ def block(typed: str, reason: str, days: int | None, *, by: acts.Actor) -> Block
 
 def standing() -> list[Listed]:
     """The phrases that are marked now, to be given to `find`."""
-    return [Listed(*row) for row in blocks.standing(blocks.PHRASE).select(Block.id, Block.phrase).tuples()]
+    return [Listed(*row) for row in _standing(clock.now())]
 
 
 def find(text: str, listed: list[Listed]) -> list[tuple[int, int, int]]:
@@ -63,6 +64,11 @@ def marks(text: str) -> tuple[str, ...]:
     found = {whose for *_place, whose in find(text, standing())}
     blocks.count(found)
     return (RULE,) if found else ()
+
+
+@prepared
+def _standing(at: Any) -> Any:
+    return blocks.standing(blocks.PHRASE, at).select(Block.id, Block.phrase).tuples()
 
 
 @lru_cache(maxsize=2 * blocks.MOST)

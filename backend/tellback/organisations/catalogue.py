@@ -1,6 +1,6 @@
 """The services by their codes: looked up, described, and named where no register names them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from typing import Any
 
@@ -47,21 +47,30 @@ def get(code: str) -> Service:
 
 def by_codes(codes: Iterable[str]) -> list[Service]:
     """The services of these codes in their order, organisation and parent at hand; unknown ones left out."""
-    return _by_codes(Service.in_full(), codes)
+    return _by_codes(_in_full, codes)
 
 
 def named_by_codes(codes: Iterable[str]) -> list[Service]:
     """The same, of which only codes, names and places can be read, and ids."""
-    return _by_codes(Service.with_names(), codes)
+    return _by_codes(_with_names, codes)
 
 
-def _by_codes(services: Any, codes: Iterable[str]) -> list[Service]:
+@db.prepared
+def _in_full(*codes: Any) -> Any:
+    return Service.in_full().where(Service.code.in_(codes))
+
+
+@db.prepared
+def _with_names(*codes: Any) -> Any:
+    return Service.with_names().where(Service.code.in_(codes))
+
+
+def _by_codes(find: Callable[..., list[Service]], codes: Iterable[str]) -> list[Service]:
     tidied = dict.fromkeys(tidy_code(code) for code in codes if CODE.fullmatch(code.strip()))
     order = {code: place for place, code in enumerate(tidied)}
     if not order:
         return []
-    query = services.where(Service.code.in_(list(order)))
-    return sorted(query, key=lambda service: order[service.code])
+    return sorted(find(*order), key=lambda service: order[service.code])
 
 
 def below(service: Service) -> list[int]:

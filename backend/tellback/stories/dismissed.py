@@ -1,7 +1,9 @@
 """Words that a rule of screening marks no more in stories about a service, because a moderator said so."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from tellback.db import prepared
 from tellback.organisations.models import Service
 from tellback.screening import DISTRESS, WHOLE_STORY, Kind, fold
 from tellback.stories.models import DismissedWords
@@ -26,7 +28,10 @@ def key(words: str) -> str:
 def of_services(services: Iterable[Service]) -> set[tuple[str, str]]:
     """The rules and words that are marked no more in a story about these services."""
     ids = [service.id for service in services]
-    if not ids:
-        return set()
+    return set(_of_services(*ids)) if ids else set()
+
+
+@prepared
+def _of_services(*ids: Any) -> Any:
     found = DismissedWords.select(DismissedWords.rule, DismissedWords.words)
-    return set(found.where(DismissedWords.service.in_(ids)).tuples())
+    return found.where(DismissedWords.service.in_(ids)).tuples()

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tellback.db import database
+from tellback.db import database, put
 from tellback.screening import fold
 from tellback.stories.models import Story, StoryLikeness, StoryVersion
 
@@ -49,9 +49,7 @@ def keep(story: Story, numbers: Collection[int], *, is_new: bool) -> None:
     """Let a story be found by these numbers (`bands`) and no earlier ones; in the caller's transaction."""
     if not is_new:
         StoryLikeness.delete().where(StoryLikeness.story == story).execute()
-    rows = [(number, story.id) for number in set(numbers)]
-    if rows:
-        StoryLikeness.insert_many(rows, fields=[StoryLikeness.band, StoryLikeness.story]).execute()
+    put(StoryLikeness, [{"band": number, "story": story.id} for number in set(numbers)])
 
 
 def twin_of(story: Story, words: list[str], numbers: Collection[int]) -> Twin | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tellback.blocking import blocks, phrases
+from tellback.db import put
 from tellback.http import traps
 from tellback.organisations.models import Service
 from tellback.screening import DISTRESS, WHOLE_STORY, Finding, screen_story
@@ -35,16 +36,16 @@ def look(version: StoryVersion, fields: Sequence[str], services: Sequence[Servic
     transaction, once for a version: listed phrases are counted.
     """
     texts = {field: text for field in fields if (text := getattr(version, field))}
-    remembered = dismissed.of_services(services)
-    rows = [
-        _row(field, finding)
-        for field, finding in screen_story(texts, own_names(services))
-        if (finding.rule, dismissed.key(_words(texts, field, finding))) not in remembered
+    found: list[tuple[str, Finding, str | None]] = [
+        (field, finding, None) for field, finding in screen_story(texts, own_names(services))
     ]
-    rows += [
-        _row(field, finding, other=code)
-        for field, text in texts.items()
-        for finding, code in misplaced.find_others(text, services)
+    for field, text in texts.items():
+        found += [(field, finding, code) for finding, code in misplaced.find_others(text, services)]
+    # Most stories hold nothing that could have been dismissed.
+    remembered = dismissed.of_services(services) if found else set()
+    rows = [
+        _row(field, finding, other)
+        for field, finding, other in found
         if (finding.rule, dismissed.key(_words(texts, field, finding))) not in remembered
     ]
     words = duplicates.words_of(version)
@@ -82,8 +83,7 @@ def _listed(texts: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _insert(version: StoryVersion, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        StoryFinding.insert_many([{"version": version, **row} for row in rows]).execute()
+    put(StoryFinding, [{"version": version, **row} for row in rows])
 
 
 def _words(texts: dict[str, str], field: str, finding: Finding) -> str:

@@ -11,7 +11,7 @@ import peewee
 
 from tellback import clock
 from tellback.audit import acts, ledger
-from tellback.db import transaction
+from tellback.db import prepared, put, transaction
 from tellback.errors import InvalidInput, KeyReused
 from tellback.organisations import catalogue
 from tellback.organisations.models import Service
@@ -70,8 +70,6 @@ def submit(
     a story about nothing, KeyReused for a key that told another story.
     """
     body_hash = _fingerprint(told)
-    if key and (before := _told_before(key, body_hash)):
-        return before
     services, topics = about(told)
     try:
         with transaction():
@@ -91,7 +89,7 @@ def submit(
                 messages.put("story_received", "author", story.public_id)
             ledger.append(ledger.Step.RECEIVED, story.public_id, commitment=commitment(version))
     except peewee.IntegrityError:
-        # The same key arrived twice at once and the other was first.
+        # The same key was here before, or arrived twice at once and the other was first.
         if key and (before := _told_before(key, body_hash)):
             return before
         raise
@@ -123,18 +121,24 @@ def current_version(story: Story) -> StoryVersion:
 
 
 def _told_before(key: str, body_hash: str) -> Receipt | None:
-    used = UsedKey.select(UsedKey.body_hash, UsedKey.story).where(UsedKey.key_hash == _hashed(key)).tuples()
-    if not (row := used.first()):
+    used = _used(_hashed(key))
+    if not used:
         return None
-    if row[0] != body_hash:
+    ((its_body, story_id),) = used
+    if its_body != body_hash:
         raise KeyReused(
             say(
                 "It reached us before, with other words. We kept those, and your private link shows them. "
                 "What you changed since was not sent. To tell another story, begin again."
             )
         )
-    story = Story.get_by_id(row[1])
+    story = Story.get_by_id(story_id)
     return Receipt(story, private_links.again(story))
+
+
+@prepared
+def _used(key_hash: Any) -> Any:
+    return UsedKey.select(UsedKey.body_hash, UsedKey.story).where(UsedKey.key_hash == key_hash).tuples()
 
 
 def _services(codes: list[str]) -> list[Service]:
@@ -203,8 +207,8 @@ def _keep(
     story.urgency, story.queue_rank = int(found.urgency), first_rank(found.urgency)
     story.save()
     version.save()
-    _insert(StoryService, [{"story": story, "service": service} for service in services])
-    _insert(StoryTopic, [{"story": story, "topic": t, "polarity": p} for t, p in topics])
+    put(StoryService, [{"story": story, "service": service} for service in services])
+    put(StoryTopic, [{"story": story, "topic": t, "polarity": p} for t, p in topics])
     findings.keep(version, found, is_first=True)
     if told["contact_email"]:
         contact.keep(story, told["contact_email"])
@@ -218,11 +222,6 @@ def title_from(body: str) -> str:
         # Of a story that is all full stops, those are the first words.
         return first.rstrip(".") or body.strip()[:_TITLE_LENGTH]
     return first[:_TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.-") + "…"
-
-
-def _insert(model: type[peewee.Model], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        model.insert_many(rows).execute()
 
 
 def _fingerprint(told: dict[str, Any]) -> str:

@@ -2,8 +2,10 @@
 
 import ipaddress
 import re
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from tellback.db import prepared
 from tellback.errors import InvalidInput
 from tellback.translations.sentences import say
 from tellback.websites.models import Website, WebsiteOrigin
@@ -50,18 +52,19 @@ def website_for(origin: str | None, site_key: str | None) -> Website | None:
         return _by_key(site_key) if site_key else None
     if len(origin) > LONGEST or not origin.isascii() or not origin.isprintable():
         return None
-    websites = list(
-        Website.select()
-        .join(WebsiteOrigin)
-        .where(WebsiteOrigin.origin == origin.lower())
-        .order_by(Website.created_at, Website.id)
-    )
+    websites = _of_origin(origin.lower())
     if not websites or not site_key:
         return websites[0] if websites else None
     for website in websites:
         if website.site_key == site_key:
             return website
     raise _wrong_key()
+
+
+@prepared
+def _of_origin(origin: Any) -> Any:
+    found = Website.select().join(WebsiteOrigin).where(WebsiteOrigin.origin == origin)
+    return found.order_by(Website.created_at, Website.id)
 
 
 def website_of(site_key: str) -> Website | None:
