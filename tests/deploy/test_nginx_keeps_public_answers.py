@@ -1,11 +1,20 @@
 """nginx keeps what is public as long as it may, and nothing else."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 
+from tellback import db, sealing
+from tellback.accounts.roles import Role
+from tellback.moderation import decisions
+from tests import people
 from tests.deploy.conftest import Proxy
 
 pytestmark = pytest.mark.parametrize("proxy", ["nginx"], indirect=True)
 LIST = "/api/v1/stories?limit=3"
+# Seconds within which a change is looked for: less than an answer says of itself that others may keep it.
+WITHIN = 25
 
 
 def kept(proxy: Proxy) -> str:
@@ -51,3 +60,26 @@ def test_what_is_private_or_searched_for_is_never_kept(proxy: Proxy) -> None:
     assert "/my-story" not in kept(proxy)
     assert "/admin" not in kept(proxy)
     assert "/healthz" not in kept(proxy)
+
+
+def test_what_was_taken_down_is_gone_from_nginx_long_before_its_time(proxy: Proxy) -> None:
+    def until(is_so: Callable[[str], bool]) -> str:
+        before = time.monotonic() + WITHIN
+        while time.monotonic() < before:
+            if is_so(read := proxy.ask(LIST).body.decode()):
+                return read
+        raise AssertionError(read)
+
+    proxy.ask(LIST)
+    sealing.use(("a key of the tests that seals addresses",))
+    db.connect(proxy.behind.tellback.environment["TELLBACK_DATABASE_URL"])
+    try:
+        moira = people.make_account("Moira", Role.MODERATOR)
+        story = people.tell(title="Words that stood here").story
+        decisions.open_for_review(story, moira)
+        decisions.publish(story, story.revision, moira)
+        until(lambda read: "Words that stood here" in read)
+        decisions.remove(story, story.revision, moira, reason="identifies_someone", message="")
+        assert '"removed"' in until(lambda read: "Words that stood here" not in read)
+    finally:
+        db.database.close_all()  # type: ignore[attr-defined]
