@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
 
 import peewee
 from flask import Flask
@@ -248,25 +247,23 @@ def _sqlite(url: str) -> peewee.Database:
 
 def _postgresql(url: str) -> peewee.Database:
     try:
-        import psycopg  # noqa: F401
+        import psycopg
     except ImportError as error:
         raise SettingsError("PostgreSQL needs its driver: pip install 'tellback[postgres]'") from error
-    parts = urlsplit(url)
-    options = {
-        "host": parts.hostname,
-        "port": parts.port,
-        "user": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-    }
+    try:
+        # All that libpq knows may stand in the address: `sslmode`, a client certificate, a password file.
+        given = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # What libpq says of it would quote the password.
+        raise SettingsError("TELLBACK_DATABASE_URL is no address of PostgreSQL: it cannot be read") from None
     session = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     return PatientPostgresql(
-        parts.path.lstrip("/"),
+        given.pop("dbname", ""),
         prefer_psycopg3=True,
         max_connections=POOL_SIZE,
         timeout=POOL_TIMEOUT,
         stale_timeout=600,
-        options=session,
+        options=f"{given.pop('options', '')} {session}",
         field_types={"UTCDATETIME": "TIMESTAMPTZ"},
-        **_SILENCE,
-        **{name: value for name, value in options.items() if value is not None},
+        **(_SILENCE | given),
     )

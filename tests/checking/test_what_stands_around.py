@@ -196,6 +196,27 @@ def test_an_operator_whom_nobody_can_reach_needs_care(settings: Settings) -> Non
     assert said(reach.operator(reached)) == []
 
 
+@pytest.mark.parametrize(
+    ("database", "counters", "hosts"),
+    [
+        ("sqlite:////var/lib/a.db", "sqlite:////var/lib/limits.db", []),
+        ("postgresql:///t?host=/run/postgresql", "unix:///run/redis.sock", []),
+        ("postgresql://t:t@localhost/t", "redis://127.0.0.1:6379/0", []),
+        ("postgresql://t@db.example/t?sslmode=verify-full", "rediss://cache.example/0", []),
+        ("postgresql://t@db.example/t?sslmode=require", "redis://cache.example/0", ["db", "cache"]),
+        ("postgresql:///t?host=db.example", "sqlite:////var/lib/limits.db", ["db"]),
+    ],
+)
+def test_a_server_on_another_machine_without_tls_needs_care(
+    database: str, counters: str, hosts: list[str], settings: Settings
+) -> None:
+    there = dataclasses.replace(settings, database_url=database, ratelimit_url=counters)
+    lines = said(reach.servers(there))
+    assert [(state, words.partition(".example without TLS")[0].split()[-1]) for state, words in lines] == [
+        ("take care", host) for host in hosts
+    ]
+
+
 def test_a_desk_wants_two_people_and_two_factors(settings: Settings, places: Places) -> None:
     assert said(store.people(settings)) == [
         ("take care", "Nobody moderates yet: `tellback account add --role moderator`.")

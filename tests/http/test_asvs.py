@@ -28,6 +28,18 @@ def requirements() -> set[str]:
     return found
 
 
+# Whoever is not here opens no connection; each is a row of "Whom it talks to" in docs/operators.md (13.1.1).
+TALKS = {
+    "accounts/single_sign_on", "backups/postgresql", "checking/machine", "checking/reach", "db",
+    "http/counters", "outbox/guard", "outbox/mail", "outbox/webhooks",
+}  # fmt: skip
+_OPENS = re.compile(
+    r"^\s*(?:import|from) (?:authlib|ftplib|http\.client|limits\.storage|psycopg|redis|requests|smtplib|ssl"
+    r"|subprocess|urllib\.request|urllib3)\b",
+    re.MULTILINE,
+)
+
+
 def rows() -> list[list[str]]:
     """The cells of every row about requirements."""
     lines = [line for line in PAGE.splitlines() if re.match(r"\| \d+\.\d+\.\d+", line)]
@@ -65,3 +77,13 @@ def test_every_file_that_is_named_is_there() -> None:
         assert (ROOT / name).exists() or (ROOT / "backend" / "tellback" / name).exists(), name
     for link in set(re.findall(r"\]\(([^)#:]+)\)", PAGE)):
         assert (ROOT / "docs" / link).exists(), link
+
+
+def test_only_what_is_listed_opens_connections() -> None:
+    package = ROOT / "backend" / "tellback"
+    found = {
+        file.relative_to(package).with_suffix("").as_posix()
+        for file in package.rglob("*.py")
+        if _OPENS.search(file.read_text(encoding="utf-8"))
+    }
+    assert found == TALKS

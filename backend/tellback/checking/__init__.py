@@ -35,6 +35,7 @@ CHECKS: list[Check] = [
     reach.operator,
     reach.mail_server,
 ]
+    reach.servers,
 CHECKS_OF_THE_STORE: list[Check] = [
     store.safe_on_disk,
     store.keys,

@@ -8,11 +8,11 @@ import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from tellback import clock
 from tellback.checking.lines import Line, State
-from tellback.config import Settings
+from tellback.config import PREFIX, Settings
 from tellback.http import probing
 from tellback.outbox import mail
 
@@ -153,3 +153,17 @@ def mail_server(settings: Settings) -> Iterator[Line]:
 
 def _is_this_machine(settings: Settings) -> bool:
     return urlsplit(settings.public_url).hostname in _THIS_MACHINE
+def servers(settings: Settings) -> Iterator[Line]:
+    """PostgreSQL and Redis on other machines: whether the way there is guarded."""
+    database, counters = urlsplit(settings.database_url), urlsplit(settings.ratelimit_url)
+    guarded = {
+        "DATABASE_URL": (database, "sslmode=verify-full" in database.query),
+        "RATELIMIT_URL": (counters, counters.scheme == "rediss"),
+    }
+    for name, (address, well) in guarded.items():
+        host = parse_qs(address.query).get("host", [address.hostname])[0]
+        if host and not host.startswith("/") and host not in _THIS_MACHINE and not well:
+            said = f"{PREFIX}{name} leads to {host} without TLS that proves who it is"
+            yield Line(State.CARE, f"{said}: sslmode=verify-full for PostgreSQL, rediss:// for Redis.")
+
+
