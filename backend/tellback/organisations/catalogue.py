@@ -75,12 +75,17 @@ def _by_codes(find: Callable[..., list[Service]], codes: Iterable[str]) -> list[
 
 def below(service: Service) -> list[int]:
     """The ids of a service and of all that belong to it, at any depth; a ring of parents ends it too."""
-    itself = Service.select(Service.id).where(Service.id == service.id)
-    seed = itself.cte("family", recursive=True, columns=("id",))
-    children = Service.select(Service.id).join(seed, on=(Service.parent == seed.c.id))
+    return [number for (number,) in _family(service.id)]
+
+
+@db.prepared
+def _family(number: Any) -> Any:
+    seed = Service.select(Service.id).where(Service.id == number)
+    family = seed.cte("family", recursive=True, columns=("id",))
+    children = Service.select(Service.id).join(family, on=(Service.parent == family.c.id))
     # UNION, not UNION ALL: a service that was met already is not followed again.
-    family = seed.union(children)
-    return [row.id for row in family.select_from(family.c.id).objects()]
+    family = family.union(children)
+    return family.select_from(family.c.id).tuples()
 
 
 def describe(service: Service, public_url: str) -> dict[str, Any]:
