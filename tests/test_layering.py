@@ -11,7 +11,7 @@ LIST = """
 __main__ > cli > app | server > rounds | checking > backups > admin > retention > digests > feeds | insights
 | imports > authorship > published > moderation > alerts > replies > stories > websites > rota > accounts
 > organisations > blocking > audit | outbox > http | screening | search | charts > opening > migrations
-| edition > db > config | sealing | statements | troubles > clock | errors | logs > translations
+| edition > db > config | sealing | statements | troubles | metrics > clock | errors | logs > translations
 """
 RANK = {name.strip(): -rank for rank, line in enumerate(LIST.split(">")) for name in line.split("|")}
 # And every folder's routes.

@@ -14,6 +14,7 @@ from tellback.audit import routes as ledger
 from tellback.authorship import loop_routes as loop
 from tellback.authorship import relay_routes as relay
 from tellback.authorship import routes as authorship
+from tellback.checking import measures
 from tellback.config import Settings
 from tellback.feeds import routes as feeds
 from tellback.http import (
@@ -29,6 +30,7 @@ from tellback.http import (
     problems,
     proxies,
     ratelimits,
+    scraping,
     security_txt,
     sightings,
     translations,
@@ -74,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     sightings.init_app(app, Notes().take)
     cors.init_app(app)
     health.init_app(app, migrations.require_current)
+    scraping.init_app(app, settings, measures.around, measures.of_the_store)
     probing.init_app(app, settings)
     security_txt.init_app(app)
     translations.init_app(app)

@@ -3,6 +3,7 @@
 import os
 import runpy
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import click
 
-from tellback import __version__, checking, config, db, logs, migrations, rounds
+from tellback import __version__, checking, config, db, logs, metrics, migrations, rounds
 from tellback.accounts import registration, second_factors
 from tellback.accounts.roles import Role
 from tellback.audit import acts, ledger, signing, verification
@@ -88,17 +89,29 @@ def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | Non
         health.stop()
         rounds.stop()
 
-    server.serve(
-        application,
-        host=host,
-        port=port,
-        workers=workers,
-        ready=lambda address: click.echo(
-            f"Tellback {__version__} answers at {address} (public address: {settings.public_url})"
-        ),
-        stopping=stopping,
-        ended=rounds.end,
-    )
+    with _counting(settings):
+        server.serve(
+            application,
+            host=host,
+            port=port,
+            workers=workers,
+            ready=lambda address: click.echo(
+                f"Tellback {__version__} answers at {address} (public address: {settings.public_url})"
+            ),
+            stopping=stopping,
+            ended=rounds.end,
+        )
+
+
+@contextmanager
+def _counting(settings: Settings) -> Iterator[None]:
+    """Count for /metrics, where somebody may read that, until the service ends."""
+    if not settings.metrics_token:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="tellback-metrics-") as folder:
+        metrics.begin(Path(folder))
+        yield
 
 
 def _wait_for_the_database(settings: Settings) -> None:
@@ -130,6 +143,7 @@ def application() -> Any:
         app = create_app(settings)
     # In each process: claims are exclusive, so they share the work; a new process brings its own.
     rounds.begin(settings)
+    metrics.worker_began()
     health.watch(app, "rounds", rounds.are_on_time)
     return Noted(KeptAnswers(app, edition=edition.watch()) if settings.keep_answers else app, settings)
 
@@ -159,10 +173,14 @@ def demo(arguments: tuple[str, ...]) -> None:
 
 @tellback.command()
 @click.option("--json", is_flag=True, help="For a program: the grade, and each line.")
-@click.option("--backups", type=click.Path(path_type=Path), help="Look at the backups in this folder, too.")
+@click.option(
+    "--backups", type=click.Path(path_type=Path), help="A folder of backups, other than TELLBACK_BACKUPS_DIR."
+)
 def check(json: bool, backups: Path | None) -> None:
     """Say what is well here, what needs care and what is broken; it sends and changes nothing."""
-    lines = [*checking.run(config.load(os.environ)), *(checking.backups(backups) if backups else ())]
+    settings = config.load(os.environ)
+    folder = backups or settings.backups_dir
+    lines = [*checking.run(settings), *(checking.backups(folder) if folder else ())]
     click.echo(checking.as_json(lines) if json else checking.in_words(lines))
     if checking.grade(lines) == checking.Grade.NOT_READY:
         sys.exit(1)

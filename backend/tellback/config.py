@@ -137,6 +137,18 @@ DECLARED = (
         "`false` asks the database for every page that is read, instead of giving all who read one within a "
         "second the same bytes.",
     ),
+    Declared(
+        "METRICS_TOKEN",
+        "",
+        "Lets whoever sends it as a bearer token read `/metrics`; at least 32 characters. Empty: there is no "
+        "such page. Needs `tellback[metrics]`.",
+    ),
+    Declared(
+        "BACKUPS_DIR",
+        "",
+        "The folder that `tellback backup` writes to: `tellback check` and `/metrics` say how old its newest "
+        "is.",
+    ),
     Declared("LOG_FORMAT", "text", "`json` writes the log for programs: an object on each line."),
     Declared(
         "LOG_LEVEL",
@@ -175,6 +187,8 @@ class Settings:
     story_years: int
     trusted_proxies: int
     keep_answers: bool
+    metrics_token: str
+    backups_dir: Path | None
     log_format: str
     log_level: str
 
@@ -249,6 +263,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         story_years=_years("STORY_YEARS", text["STORY_YEARS"]),
         trusted_proxies=_count("TRUSTED_PROXIES", text["TRUSTED_PROXIES"]),
         keep_answers=_yes_or_no("KEEP_ANSWERS", text["KEEP_ANSWERS"]),
+        metrics_token=_chosen_key("METRICS_TOKEN", token, None) if (token := text["METRICS_TOKEN"]) else "",
+        backups_dir=Path(text["BACKUPS_DIR"]).absolute() if text["BACKUPS_DIR"] else None,
         log_format=_one_of(logs.FORMATS, "LOG_FORMAT", text["LOG_FORMAT"]),
         log_level=_one_of(logs.LEVELS, "LOG_LEVEL", text["LOG_LEVEL"]),
     )
@@ -374,6 +390,7 @@ def _require_apart(settings: Settings) -> None:
         "SECRET_KEY": {settings.secret_key},
         "CONTACT_KEY": set(settings.contact_key),
         "LEDGER_KEY": set(settings.ledger_key),
+        "METRICS_TOKEN": {settings.metrics_token} - {""},
     }
     for one, other in itertools.combinations(held, 2):
         if held[one] & held[other]:

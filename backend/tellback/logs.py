@@ -36,6 +36,8 @@ class Asked:
     id: str = field(default_factory=new_id)
     # The route's template, such as `/stories/<story_id>`; empty where no route is asked.
     route: str = ""
+    # Whether it is given an answer that was kept.
+    kept: bool = False
 
 
 asked: ContextVar[Asked | None] = ContextVar("asked", default=None)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from tellback import metrics
 from tellback.accounts import recipients as staff
 from tellback.alerts import beginning, gathering, overdue, webhooks
 from tellback.alerts import recipients as alerted
@@ -238,6 +239,7 @@ def _go_for_ever(settings: Settings, works: Sequence[Callable[[Settings], None]]
     while not _stopping.wait(BETWEEN_ROUNDS):
         _began[name] = time.monotonic()
         go_round(settings, works)
+        metrics.went_round(name)
         _give_back()
 
 

@@ -32,10 +32,11 @@ CHECKS: list[Check] = [
     machine.clock_of_this_machine,
     reach.public_address,
     reach.proxies,
+    reach.metrics,
     reach.operator,
     reach.mail_server,
-]
     reach.servers,
+]
 CHECKS_OF_THE_STORE: list[Check] = [
     store.safe_on_disk,
     store.keys,

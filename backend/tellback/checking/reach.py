@@ -124,6 +124,20 @@ def proxies(settings: Settings) -> Iterator[Line]:
         yield Line(State.BROKEN, "The proxy does not say how it was reached: let it set X-Forwarded-Proto.")
 
 
+def metrics(settings: Settings) -> Iterator[Line]:
+    """Whether what is counted is kept from who has no token, also by what stands in front."""
+    if not settings.metrics_token or _is_this_machine(settings):
+        return
+    try:
+        answer = _Answer(settings.public_url, "/metrics")
+    except (OSError, http.client.HTTPException):
+        return  # said above
+    if answer.status == http.HTTPStatus.OK:
+        yield Line(State.BROKEN, "Anybody can read /metrics: let the proxy send no token in front of it.")
+    else:
+        yield Line(State.WELL, "Nobody reads /metrics without the token.")
+
+
 def operator(settings: Settings) -> Iterator[Line]:
     """What people are told of whoever keeps the stories."""
     if not settings.operator_contact:
@@ -151,8 +165,6 @@ def mail_server(settings: Settings) -> Iterator[Line]:
         )
 
 
-def _is_this_machine(settings: Settings) -> bool:
-    return urlsplit(settings.public_url).hostname in _THIS_MACHINE
 def servers(settings: Settings) -> Iterator[Line]:
     """PostgreSQL and Redis on other machines: whether the way there is guarded."""
     database, counters = urlsplit(settings.database_url), urlsplit(settings.ratelimit_url)
@@ -167,3 +179,5 @@ def servers(settings: Settings) -> Iterator[Line]:
             yield Line(State.CARE, f"{said}: sslmode=verify-full for PostgreSQL, rediss:// for Redis.")
 
 
+def _is_this_machine(settings: Settings) -> bool:
+    return urlsplit(settings.public_url).hostname in _THIS_MACHINE

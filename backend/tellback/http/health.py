@@ -111,6 +111,11 @@ def stop() -> None:
     _stopping.set()
 
 
+def parts(app: Flask) -> dict[str, bool]:
+    """Whether each part that /readyz speaks of is well."""
+    return {name: state == _WELL for name, state in _readiness(app).look().parts.items()}
+
+
 def watch(app: Flask, name: str, is_well: Callable[[], bool]) -> None:
     """Have /readyz say how something else stands, without which stories can still be told."""
     _readiness(app).beside[name] = is_well

@@ -15,7 +15,7 @@ from tellback.http import problems
 from tellback.translations.sentences import say
 
 # Asked by what watches over us (a container's health check, a load balancer), which knows our number alone.
-_ANYWHERE = ("/healthz", "/readyz")
+_ANYWHERE = ("/healthz", "/readyz", "/metrics")
 _THIS_MACHINE = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?")
 
 

@@ -17,6 +17,7 @@ from wsgiref.headers import Headers
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from tellback import logs
 from tellback.http.translations import first_of_ours
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Kept:
     headers_of_304: list[tuple[str, str]]
     body: bytes
     etag: str
+    # The route that made it, for whoever notes requests.
+    route: str
     # What of the database it was made from; None where nobody could say.
     edition: Hashable
     made_at: float
@@ -105,6 +108,8 @@ class KeptAnswers:
         now = self._now()
         if kept is None or self._is_to_be_seen(key, environ, now) or not self._stands(kept, now):
             return self._ask(key, now, environ, start_response)
+        if request := logs.asked.get():
+            request.route, request.kept = kept.route, True
         return _give(kept, environ, start_response)
 
     def _write(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -155,7 +160,7 @@ class KeptAnswers:
             getattr(answer, "close", lambda: None)()
         without_body = [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY]
         etag = Headers(headers)["ETag"] or ""
-        kept = Kept(headers, without_body, body, etag, edition, now, now, now + FRESH)
+        kept = Kept(headers, without_body, body, etag, _route(), edition, now, now, now + FRESH)
         self._keep(key if "accept-language" in varies_by else (*key[:4], ""), kept)
         return _give(kept, environ, start_response)
 
@@ -190,6 +195,12 @@ class KeptAnswers:
                 self._seen.clear()
             self._seen[about] = now
         return True
+
+
+def _route() -> str:
+    """The route that has just answered."""
+    request = logs.asked.get()
+    return request.route if request else ""
 
 
 def _key(environ: "WSGIEnvironment", path: str) -> Key:

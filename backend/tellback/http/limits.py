@@ -117,7 +117,8 @@ PRESSURE = (
 # Endpoints that nothing counts, and why.
 EXEMPT = {
     **dict.fromkeys(
-        ("healthz", "readyz"), "Who watches over the service asks often, and must hear when it is busy."
+        ("healthz", "readyz", "scraped"),
+        "Who watches over the service asks often, and must hear when it is busy.",
     ),
     "static": "Files that browsers and proxies keep, read from the disk.",
     **dict.fromkeys(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 
-from tellback import logs
+from tellback import logs, metrics
 from tellback.config import Settings
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ HEADER = "X-Request-ID"
 # As nginx and Caddy make them: 32 hexadecimal digits, or a UUID. Nothing else is believed: a name that a
 # visitor sends in the header must not reach the log.
 _WELL_FORMED = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What stands in a route's place: an answer that was kept, and an address that there is not.
-_GIVEN_AGAIN, _NOWHERE = "kept", "none"
+# What stands in a route's place for an address that there is not.
+_NOWHERE = "none"
 _METHODS = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 
 
@@ -63,7 +63,7 @@ class Noted:
         try:
             return self._application(environ, start)
         finally:
-            _note(environ["REQUEST_METHOD"], asked.route, status, time.perf_counter() - began)
+            _note(environ["REQUEST_METHOD"], asked, status, time.perf_counter() - began)
             logs.asked.reset(before)
 
     def _proxys_id(self, environ: "WSGIEnvironment") -> str:
@@ -71,11 +71,11 @@ class Noted:
         return given if _WELL_FORMED.fullmatch(given) else ""
 
 
-def _note(method: str, route: str, status: int, seconds: float) -> None:
-    """Note a request: its method, its route's template, its status and how long its answer took."""
+def _note(method: str, asked: logs.Asked, status: int, seconds: float) -> None:
+    """Note a request: its method, its route, its status, how long its answer took and whether it was kept."""
     # Whatever is no method of HTTP a visitor made up, and may be a name.
-    method = method if method in _METHODS else "other"
-    route = route or (_GIVEN_AGAIN if status < 400 else _NOWHERE)
+    method, route = method if method in _METHODS else "other", asked.route or _NOWHERE
+    metrics.answered(method, route, status, seconds, kept=asked.kept)
     if log.isEnabledFor(logging.INFO):
         facts = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
         log.info("%(method)s %(route)s %(status)d in %(ms)s ms", facts, extra={"facts": facts})

@@ -119,6 +119,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
 
 
+def breached() -> list[str]:
+    """The names of the limits that refuse this request."""
+    return [_limit_of(one).name for one in limiter.current_limits if one.breached]
+
+
+def are_counted() -> bool:
+    """Whether the place answers where limits are to be counted."""
+    return bool(limiter.storage.check())
+
+
 def seconds_until(limit: RequestLimit) -> int:
     """Seconds until one more request fits under this limit, rounded up: at that time it does."""
     return max(1, math.ceil(limit.window.reset_time - clock.now().timestamp()))

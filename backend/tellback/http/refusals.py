@@ -8,7 +8,7 @@ import json
 from waitress.task import ErrorTask
 from waitress.utilities import Error
 
-from tellback import logs
+from tellback import logs, metrics
 from tellback.http import noting
 from tellback.http.headers import always
 
@@ -41,6 +41,7 @@ class Refusal(ErrorTask):
         body = json.dumps({**problem, "request_id": request_id}).encode()
         # Whoever passed it on says whether it came over TLS; who makes that up makes it up for themselves.
         secure = self.request.headers.get("X_FORWARDED_PROTO") == "https"
+        metrics.answered("other", "unread", code, 0.0, kept=False)
         self.status = f"{code} {reason}"
         self.response_headers += [
             ("Content-Type", "application/problem+json"),
