@@ -77,6 +77,10 @@ _BY_POSTGRESQL = {
 }
 
 
+class StuckWriters(peewee.OperationalError):
+    """Others have waited to write for so long that nobody else begins to."""
+
+
 def trouble_of(error: BaseException) -> Trouble | None:
     """What an exception says is wrong with the database; None where nothing is.
 
@@ -92,7 +96,7 @@ def trouble_of(error: BaseException) -> Trouble | None:
 
 
 def _kind(error: BaseException) -> Trouble | None:
-    if isinstance(error, MaxConnectionsExceeded):
+    if isinstance(error, MaxConnectionsExceeded | StuckWriters):
         return Trouble.BUSY
     # SQLITE_IOERR_WRITE and the like: the first two words are the kind.
     name = "_".join(str(getattr(error, "sqlite_errorname", "") or "").split("_")[:2])
@@ -129,14 +133,14 @@ class _Places:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """Wait here. Raises OperationalError when others have waited for long already."""
+        """Wait here. Raises StuckWriters when others have waited for long already."""
         me = threading.get_ident()
         with self._changed:
             while len(self._waiting) >= WAITING_WRITERS:
                 since = max(self._last_came, min(self._waiting.values()))
                 left = since + STUCK_AFTER - time.monotonic()
                 if left <= 0:
-                    raise peewee.OperationalError("others have waited to write for long already")
+                    raise StuckWriters("others have waited to write for long already")
                 self._changed.wait(left)
             self._waiting[me] = time.monotonic()
         try:

@@ -6,11 +6,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import peewee
 import pytest
 
 from tellback import clock, db, troubles
 from tellback.config import Settings
+from tellback.http import pseudonyms
 from tests import people
 from tests.durability import truth
 from tests.durability.service import Service, environment, running
@@ -74,6 +74,32 @@ def test_a_process_that_opens_a_restored_file_while_another_does_waits_its_turn(
     other.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_new_days_key_is_agreed_on_however_much_others_write(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "HURRIED", 0.01)
+    other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(pseudonyms.time, "sleep", lambda _seconds: other.execute("ROLLBACK"))
+    common = pseudonyms.pseudonym("192.0.2.1")
+    pseudonyms.forget()  # as another process
+    assert pseudonyms.pseudonym("192.0.2.1") == common
+    other.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_holds_it_for_long_keeps_nobody_from_reading_on_a_new_day(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "HURRIED", 0.01)
+    monkeypatch.setattr(pseudonyms, "_PATIENCE", 0)
+    other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert pseudonyms.pseudonym("192.0.2.1")
+    other.close()
+
+
 def test_when_some_have_waited_for_long_others_do_not_begin_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(troubles, "STUCK_AFTER", 0.1)
     places, leave, begun = troubles._Places(), threading.Event(), threading.Semaphore(0)
@@ -87,7 +113,7 @@ def test_when_some_have_waited_for_long_others_do_not_begin_to(monkeypatch: pyte
     for thread in waiting:
         thread.start()
         begun.acquire()
-    with pytest.raises(peewee.OperationalError), places.one():
+    with pytest.raises(troubles.StuckWriters), places.one():
         pass
     leave.set()
     for thread in waiting:

@@ -57,8 +57,11 @@ def _served(folder: Path, workers: int, counted_at: str) -> Iterator[int]:
     assert process.stdout
     try:
         said = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
-        assert said, (folder / "log").read_text()
+        assert said, "it did not start"
         yield int(said[1])
+    except BaseException as error:
+        error.add_note(f"The log of the service:\n{(folder / 'log').read_text()}")
+        raise
     finally:
         process.terminate()
         process.communicate(timeout=60)
