@@ -10,7 +10,6 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -35,8 +34,8 @@ ROUNDS, REQUESTS = 7, 60
 def main() -> None:
     """Measure, and print a table for README."""
     with tempfile.TemporaryDirectory() as folder:
-        app = _service(Path(folder))
-        _fill()
+        app = begin(config.load({"TELLBACK_DATA_DIR": folder, "TELLBACK_OPERATOR": "Benchmark"}))
+        fill()
         page = "/api/v1/stories?service=RXH01&limit=20"
         kept = KeptAnswers(app.wsgi_app)
         etag = app.test_client().get(page).headers["ETag"]
@@ -69,19 +68,15 @@ def main() -> None:
         print(f"| {name} | {milliseconds:.2f} | {milliseconds / hello:.1f} |")
 
 
-def _service(folder: Path) -> Flask:
-    settings = config.load(
-        {
-            "TELLBACK_DATA_DIR": str(folder),
-            "TELLBACK_OPERATOR": "Benchmark",
-        }
-    )
+def begin(settings: config.Settings) -> Flask:
+    """The service, with an empty database."""
     db.connect(settings.database_url)
     migrations.upgrade()
     return create_app(settings)
 
 
-def _fill() -> None:
+def fill() -> None:
+    """Have stories told and published."""
     people.make_places()
     moira = people.make_account("Moira", Role.MODERATOR)
     with db.transaction():

@@ -1,0 +1,167 @@
+"""Reading, beside a bare Flask and a static file: `.venv/bin/python -m tests.benchmarks.reading`.
+
+`tellback serve` with 1,000 stories, and a Flask that says "hello" on the same server; then the shipped nginx
+configuration in front, and a file of the same bytes in the same nginx. Asked by wrk over one and over 64
+connections, by turns, and the medians of the rounds shown. It wants wrk and nginx-light; the configuration
+runs without TLS, which costs both sides alike. wrk uses the same cores, so read the CPU of a request and the
+ratios.
+"""
+
+import os
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tellback import config, db
+from tests.benchmarks import __main__ as in_process
+from tests.benchmarks.served import Load, fetch, load, memory_of, python, running
+from tests.browser import Tellback, free_port
+from tests.deploy.certificates import make_certificate
+from tests.deploy.conftest import NAME, changed
+
+PAGE = "/api/v1/stories?service=RXH01&limit=20"
+ROUNDS = 3
+FEW, MANY = 1, 64
+_HELLO = """
+from flask import Flask
+from tellback import server
+app = Flask("bare")
+app.add_url_rule("/", "hello", lambda: "hello")
+server.serve(lambda: app, port={port})
+"""
+_MAIN = """
+{user}
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 768; }}
+http {{
+    proxy_temp_path {folder}/proxy;
+    client_body_temp_path {folder}/body;
+    include {folder}/site.conf;
+    server {{
+        listen 127.0.0.1:{port};
+        server_name static;
+        access_log {folder}/static.log tellback;
+        default_type application/json;
+        root {folder};
+    }}
+}}
+"""
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    with tempfile.TemporaryDirectory() as name, service(Path(name)) as (tellback, process):
+        folder = Path(name)
+        body, headers = fetch(tellback + PAGE)
+        (folder / "page.json").write_bytes(body)
+        port = free_port()
+        with (
+            running(python(_HELLO.format(port=port)), f"http://127.0.0.1:{port}/") as hello,
+            nginx(folder, int(tellback.rpartition(":")[2])) as (proxy, through),
+        ):
+            had, packed = {"If-None-Match": headers["ETag"]}, {"Accept-Encoding": "br"}
+            asked: dict[str, Callable[[int], Load]] = {
+                "a bare Flask “hello”": lambda n: load(f"http://127.0.0.1:{port}/", hello.pid, connections=n),
+                "a page of 20 stories": lambda n: load(tellback + PAGE, process.pid, connections=n),
+                "the same in brotli": lambda n: load(
+                    tellback + PAGE, process.pid, connections=n, headers=packed
+                ),
+                "unchanged (304)": lambda n: load(tellback + PAGE, process.pid, connections=n, headers=had),
+                "nginx: a file": lambda n: load(
+                    f"{proxy}/page.json", through, connections=n, headers={"Host": "static"}
+                ),
+                "nginx: the page": lambda n: load(
+                    proxy + PAGE, through, connections=n, headers={"Host": NAME}
+                ),
+            }
+            few, many = rounds(asked, FEW), rounds(asked, MANY)
+            print(f"A page has {len(body):,} bytes. Tellback holds {memory_of(process.pid):.0f} MB.\n")
+        print(
+            f"| | {FEW} connection: a second; p50, p99 in ms | {MANY} connections | p99 / p50 | CPU, ms |\n"
+            "|---|---|---|---|---|"
+        )
+        for what in asked:
+            print(
+                f"| {what} | {_said(few[what])} | {_said(many[what])} |"
+                f" {many[what].p99 / many[what].median:.1f} | {many[what].cpu:.3f} |"
+            )
+        bare, ours, page, file = (
+            many[what]
+            for what in ("a bare Flask “hello”", "a page of 20 stories", "nginx: the page", "nginx: a file")
+        )
+        for what, one, other in (("the bare “hello”", ours, bare), ("nginx's file", page, file)):
+            print(
+                f"Of {what}: {one.rate / other.rate:.2f} of its rate, {one.cpu / other.cpu:.2f} of its CPU."
+            )
+
+
+def rounds(asked: dict[str, Callable[[int], Load]], connections: int) -> dict[str, Load]:
+    """The medians of what each saw, asked by turns."""
+    seen: dict[str, list[Load]] = {what: [] for what in asked}
+    for _ in range(ROUNDS):
+        for what, ask in asked.items():
+            seen[what].append(ask(connections))
+    return {
+        what: Load(*(statistics.median(column) for column in zip(*map(_columns, those), strict=True)))
+        for what, those in seen.items()
+    }
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """A live Tellback with the stories of the other benchmark, by its address."""
+    tellback = Tellback(folder)
+    tellback.environment |= {"TELLBACK_KEEP_ANSWERS": "true", "TELLBACK_ALSO_AT": f"https://{NAME}"}
+    in_process.begin(config.load(tellback.environment))
+    in_process.fill()
+    db.database.close_all()  # type: ignore[attr-defined]
+    process = tellback.serve()
+    try:
+        yield tellback.url, process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def nginx(folder: Path, port: int) -> Iterator[tuple[str, int]]:
+    """The shipped nginx configuration without TLS, before a Tellback at a port; its address and process."""
+    make_certificate(folder, NAME)
+    here, leading = free_port(), free_port()
+    site = changed(
+        "nginx.conf",
+        {
+            "/etc/letsencrypt/live/stories.example": str(folder),
+            "stories.example": NAME,
+            "listen [::]:": "# listen [::]:",
+            "listen 80": f"listen 127.0.0.1:{leading}",
+            "listen 443 ssl http2": f"listen 127.0.0.1:{here}",
+            "/var/log/nginx": str(folder),
+            "/var/lib/nginx/tellback": str(folder / "cache"),
+            "127.0.0.1:8000": f"127.0.0.1:{port}",
+        },
+    )
+    (folder / "site.conf").write_text(site)
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, port=here, user=user))
+    command = ["nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    url = f"http://127.0.0.1:{here}"
+    with running([*command, "-g", "daemon off;"], f"{url}/page.json", host="static") as process:
+        yield url, process.pid
+
+
+def _columns(one: Load) -> tuple[float, ...]:
+    return one.rate, one.median, one.p99, one.cpu
+
+
+def _said(one: Load) -> str:
+    return f"{one.rate:,.0f}; {one.median:.2f}, {one.p99:.2f}"
+
+
+if __name__ == "__main__":
+    main()
