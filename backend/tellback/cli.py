@@ -29,7 +29,7 @@ from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
 from tellback.published import ledger_check
 from tellback.retention import commands as forgetting
-from tellback.stories import desk_words, public_words, topics
+from tellback.stories import desk_words, public_words, shelves, topics
 from tellback.stories.models import Story
 from tellback.troubles import OUT_OF_REACH, trouble_of
 from tellback.websites import registration as websites
@@ -283,6 +283,7 @@ def services_import(_settings: Settings, files: tuple[Path, ...]) -> None:
             click.echo(f"  line {remark.line}: {remark.text}", err=True)
         for remark in outcome.refused:
             click.echo(f"  line {remark.line} refused: {remark.text}", err=True)
+    shelves.put_all()
 
 
 @services.command("add")

@@ -12,6 +12,7 @@ from tellback.accounts.models import Account
 from tellback.authorship.own_story import withdraw
 from tellback.http import pagination
 from tellback.moderation import decisions
+from tellback.stories import shelves
 from tellback.stories.models import Story
 from tests.people import ORIGIN, a_story
 
@@ -138,6 +139,7 @@ def many(publish: Publish, answer: Answer, change: Change) -> list[str]:
     Story.update(published_at=told[4].published_at).where(
         Story.id.in_([story.id for story in told[2:6]])
     ).execute()
+    shelves.put_all()
     change(*told[::3])
     return [f"Story {n}" for n in range(9)]
 

@@ -11,6 +11,7 @@ from tellback.accounts.models import Account
 from tellback.db import database as peewee_database
 from tellback.moderation import decisions, redaction, reply_decisions
 from tellback.replies import responding
+from tellback.stories import shelves
 from tellback.stories.models import Story
 from tests.people import tell
 
@@ -21,6 +22,7 @@ def test_a_list_can_be_paged_to_its_end_with_none_missing_or_doubled(client: Fla
     told = [publish(title=f"Story {n}").public_id for n in range(23)]
     # Five of them at one moment: the cursor must tell them apart.
     Story.update(published_at=clock.now()).where(Story.public_id.in_(told[5:10])).execute()
+    shelves.put_all()
     seen, cursor = [], ""
     while cursor is not None:
         page = client.get(f"/api/v1/stories?service=RXH01&limit=4{cursor and '&cursor=' + cursor}").get_json()

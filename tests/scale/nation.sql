@@ -104,3 +104,15 @@ SELECT id, sent_at, 'sent', 250, 40 FROM outbox_message;
 INSERT INTO story_likeness (band, story_id)
 SELECT (CAST(nation.id AS BIGINT) * 12 + band.n) * {odd} % 1152921504606846976 AS place, nation.id
   FROM nation CROSS JOIN sentence band WHERE band.n < 12 ORDER BY place;
+
+-- The lists of the public, as `stories.shelves` keeps them; no place here is deeper than a ward.
+INSERT INTO shelved_story (kind, about, published_at, story_id)
+SELECT kind, about, published_at, story.id FROM (
+    SELECT 'all' AS kind, 0 AS about, id AS story FROM story
+    UNION ALL SELECT 'topic', topic_id, story_id FROM story_topic
+    UNION SELECT 'organisation', organisation_id, story_id FROM story_service JOIN service ON service.id = service_id
+    UNION SELECT 'service', service_id, story_id FROM story_service
+    UNION SELECT 'service', parent_id, story_id FROM story_service JOIN service ON service.id = service_id
+           WHERE parent_id IS NOT NULL) AS place JOIN story ON story.id = story
+ WHERE published_at IS NOT NULL ORDER BY kind, about, published_at;
+INSERT INTO shelf (kind, about, told) SELECT kind, about, COUNT(*) FROM shelved_story GROUP BY kind, about;

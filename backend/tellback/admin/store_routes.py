@@ -18,7 +18,7 @@ from tellback.moderation import templates
 from tellback.organisations import catalogue, complaints, editing
 from tellback.organisations.models import Organisation, Service
 from tellback.replies import answering_for
-from tellback.stories import topics
+from tellback.stories import moved_services, topics
 from tellback.translations.languages import SOURCE
 
 # A filter is a few words; a longer one finds nothing anyway.
@@ -229,7 +229,7 @@ def service(code: str) -> str:
 def change_service(code: str) -> ResponseReturnValue:
     """Set what is known of it."""
     form = bodies.read(store_schemas.ServiceSchema())
-    editing.change_service(code, form.pop("revision"), form, by=acts.staff(me().id))
+    moved_services.change_service(code, form.pop("revision"), form, by=acts.staff(me().id))
     return _back(".service", "The service is changed.", code=code)
 
 

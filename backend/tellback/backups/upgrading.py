@@ -8,7 +8,7 @@ from tellback.backups import locks, making
 from tellback.backups.archive import Progress
 from tellback.config import Settings
 from tellback.published import ledger_check
-from tellback.stories import public_words, topics
+from tellback.stories import public_words, shelves, topics
 
 Tell = Callable[[str], object]
 
@@ -49,6 +49,7 @@ def bring_up_to_date(tell: Tell) -> None:
     for name in migrations.upgrade():
         tell(f"applied {name}")
     topics.bring_themes()
+    shelves.put_all()
     found = public_words.keep_missing()
     if found:
         tell(f"{found} {'story' if found == 1 else 'stories'} more can be found by everyone")

@@ -23,8 +23,8 @@ from tellback.replies.responding import ReplyState
 from tellback.search import index, suggesting
 from tellback.search.index import Spot
 from tellback.search.query import Query, Term
-from tellback.stories import topics
-from tellback.stories.models import PublishedText, Story, Topic
+from tellback.stories import shelves, topics
+from tellback.stories.models import PublishedText, ShelvedStory, Story, Topic
 from tellback.translations.sentences import say
 
 _MOMENT = UTCDateTimeField()
@@ -106,7 +106,7 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
         return _searched(asked, cursor, limit)
     looked_for = index.read(asked.q) if asked.q else None
     query, keys = _ordered(asked, looked_for)
-    total = told_of(asked.about).count()
+    total = shelves.told(*asked.about.shelf)
     matching = total if asked == Asked(asked.about) else query.count()
     order, upwards = list(keys.values()), asked.order == Order.WAITING
     if cursor:
@@ -138,7 +138,7 @@ def _searched(asked: Asked, cursor: str | None, limit: int) -> Page:
     return Page(
         [stories[number] for number in numbers],
         _onward(found[limit - 1].spot, asked, query) if len(found) > limit else None,
-        told_of(asked.about).count(),
+        shelves.told(*asked.about.shelf),
         min(matching, index.COUNTED),
         query.terms,
         query.some and bool(found),
@@ -156,8 +156,9 @@ def get(public_id: str) -> Story:
 
 
 def told_of(about: Subject) -> "peewee.ModelSelect[Story]":
-    """A query of all stories ever told of it."""
-    return Story.select().where(Story.published_at.is_null(False), *about.is_about())
+    """A query of all stories ever told of it, to be read in the order of its list."""
+    listed = Story.select().join(ShelvedStory, on=(ShelvedStory.story == Story.id))
+    return listed.where(*shelves.stand_in(*about.shelf))
 
 
 def moved_lately(about: Subject, *, limit: int) -> list[Story]:
@@ -181,10 +182,10 @@ def _moves(told: "peewee.ModelSelect[Story]") -> list[tuple[Any, Any]]:
     changes = StoryChange.select(StoryChange.story, ChangeClaim.published_at).join(
         ChangeClaim, on=(ChangeClaim.change == StoryChange.change)
     )
-    stories = Story.select(Story.id, Story.published_at).where(Story.id.in_(told))
+    stories = told.select(Story.id, Story.published_at)
     gone = Story.select(Story.id, Story.ended_at).where(Story.id.in_(told), Story.ended_at.is_null(False))
     return [
-        (stories, Story.published_at),
+        (stories, ShelvedStory.published_at),
         (gone, Story.ended_at),
         (replies, Reply.published_at),
         (
@@ -207,12 +208,14 @@ def _ordered(asked: Asked, looked_for: Query | None) -> tuple["peewee.ModelSelec
     query = told_of(asked.about).where(
         *Subject(service=asked.about_service).is_about(), *Subject(topic=asked.about_topic).is_about()
     )
-    keys = {"published_at": Story.published_at, "id": Story.id}
+    keys = {"published_at": ShelvedStory.published_at, "id": ShelvedStory.story}
     if looked_for:
         query = query.where(Story.id.in_(index.found(looked_for)))
     if asked.order == Order.WAITING:
-        answered = Reply.select(Reply.story).where(Reply.state == ReplyState.PUBLISHED.value)
-        return query.where(_is_readable(), Story.id.not_in(answered)), keys
+        answered = Reply.select(peewee.SQL("1")).where(
+            Reply.story == Story.id, Reply.state == ReplyState.PUBLISHED.value
+        )
+        return query.where(_is_readable(), ~fn.EXISTS(answered)), keys
     if asked.order == Order.CHANGED:
         moved = _last_moved().alias("moved")
         query = query.select_extend(moved.c.moved).join_from(Story, moved, on=(moved.c.story_id == Story.id))

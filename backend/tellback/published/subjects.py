@@ -12,8 +12,8 @@ from tellback.organisations import catalogue
 from tellback.organisations.models import Organisation, Service
 from tellback.organisations.naming import tidy_code
 from tellback.search import index
-from tellback.stories import topics
-from tellback.stories.models import Story, StoryService, StoryTopic, Topic
+from tellback.stories import shelves, topics
+from tellback.stories.models import ShelvedStory, Story, Topic
 from tellback.translations.sentences import say
 
 
@@ -48,14 +48,17 @@ class Subject:
             return Service.select(Service.id).where(Service.organisation == self.organisation)
         return None
 
+    @property
+    def shelf(self) -> tuple[str, int]:
+        """The list of the public that its stories stand in (`stories.shelves`)."""
+        about = self.service or self.topic or self.organisation
+        return (self.kind, about.id) if about is not None else shelves.ALL
+
     def stories(self) -> "ModelSelect[Any] | None":
-        """A query of the ids of the stories about it; None for all."""
-        services = self.services
-        if services is not None:
-            return StoryService.select(StoryService.story).where(StoryService.service.in_(services))
-        if self.topic is not None:
-            return StoryTopic.select(StoryTopic.story).where(StoryTopic.topic == self.topic)
-        return None
+        """A query of the ids of the stories about it that were ever public; None for all."""
+        if self.shelf == shelves.ALL:
+            return None
+        return ShelvedStory.select(ShelvedStory.story).where(*shelves.stand_in(*self.shelf))
 
     def marks(self) -> tuple[tuple[str, ...], ...]:
         """What the index of words knows the stories about it by: a scope, or none for all."""

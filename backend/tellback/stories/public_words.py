@@ -1,9 +1,10 @@
-"""The words that everyone finds a story by: what it shows, and what it is about."""
+"""What everyone finds a story by: the words it shows, and the lists that it stands in."""
 
 from typing import Any
 
 from tellback.db import transaction
 from tellback.search import index
+from tellback.stories import shelves
 from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, StoryVersion
 
 # Stories that come into the index in one transaction; others publish in between.
@@ -11,10 +12,11 @@ _AT_ONCE = 200
 
 
 def keep(story: Story) -> None:
-    """Let everyone find a story by what it shows now; in the caller's transaction.
+    """Let everyone find a story by what it shows and is about now; in the caller's transaction.
 
-    To be called after any change of its published words, services or topics. One that is not shown is left.
+    To be called after any change of its published words, services or topics. Words not shown are left.
     """
+    shelves.put(story)
     for text in _shown().where(PublishedText.story == story.id):
         _put(text)
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
-from peewee import EXCLUDED, chunked, fn
+from peewee import EXCLUDED, Expression, chunked, fn
 
 from tellback.db import UTCDateTimeField, database, transaction
 from tellback.stories.models import Shelf, ShelvedStory, Story, StoryService
@@ -51,6 +51,11 @@ def told(kind: str, about: int) -> int:
     """How many stories were ever published in this list."""
     shelf = Shelf.get_or_none(Shelf.kind == kind, Shelf.about == about)
     return shelf.told if shelf else 0
+
+
+def stand_in(kind: str, about: int) -> tuple[Expression, Expression]:
+    """The conditions that places (`ShelvedStory`) are in this list."""
+    return ShelvedStory.kind == kind, ShelvedStory.about == about
 
 
 def put(story: Story) -> None:
