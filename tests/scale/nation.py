@@ -30,13 +30,24 @@ _HURRY_POSTGRESQL = (
     # Without asking for each row whether its parents are there.
     "SET session_replication_role = replica",
 )
-_SEARCH_SQLITE = """
-INSERT INTO story_search (rowid, title, words) SELECT story_id, LOWER(title), LOWER(body) FROM published_text;
+# The index that everyone searches in, with words as they are: they are found like those of other languages.
+_FOLDED = "REPLACE(REPLACE(LOWER({}), '.', ''), ',', '')"
+_ABOUT = "SELECT {}('s' || service_id, ' ') FROM story_service WHERE story_service.story_id = story.id"
+_TITLE, _BODY = _FOLDED.format("title"), _FOLDED.format("body")
+_SEARCH_SQLITE = f"""
+INSERT INTO public_search (rowid, title, words, about, said)
+SELECT CAST(strftime('%s', published_at) AS INTEGER) * 2147483648 + story.id, {_TITLE}, {_BODY},
+       ({_ABOUT.format("group_concat")}) || ' n' || story.id, ''
+  FROM published_text JOIN story ON story.id = published_text.story_id ORDER BY 1;
 INSERT INTO desk_search (rowid, title, words) SELECT story_id, LOWER(title), LOWER(body) FROM story_version;
 """
 _WEIGHED = "setweight(to_tsvector('tellback', title), 'A') || setweight(to_tsvector('tellback', body), 'D')"
 _SEARCH_POSTGRESQL = f"""
-INSERT INTO story_search (story_id, words) SELECT story_id, {_WEIGHED} FROM published_text;
+INSERT INTO public_search (place, story_id, tokens, title, words, said)
+SELECT CAST(extract(epoch FROM published_at) AS BIGINT) * 2147483648 + story.id, story.id,
+       to_tsvector('simple', title || ' ' || body) || array_to_tsvector(string_to_array(upper(
+           ({_ABOUT.format("string_agg")})), ' ')), {_TITLE}, {_BODY}, ''
+  FROM published_text JOIN story ON story.id = published_text.story_id ORDER BY 1;
 INSERT INTO desk_search (story_id, words) SELECT story_id, {_WEIGHED} FROM story_version;
 """
 

@@ -1,16 +1,15 @@
 """What a search finds, in which order, and what it never finds. On both engines."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
-from tellback import cli, clock, config, db
+from tellback import cli, config, db
 from tellback.accounts.models import Account
 from tellback.authorship.own_story import withdraw
 from tellback.backups import upgrading
-from tellback.moderation import decisions, redaction
+from tellback.moderation import decisions
 from tellback.outbox import messages
 from tellback.published import lists
 from tellback.published.lists import Asked, Order
@@ -19,23 +18,6 @@ from tellback.stories.models import PublishedText, Story
 from tests.people import tell
 
 Publish = Callable[..., Story]
-
-
-@pytest.fixture
-def publish(moira: Account) -> Publish:
-    """Tell a story and publish it, a minute after the one before, with the words `without` taken out."""
-
-    def told_and_published(*, without: str = "", **told: object) -> Story:
-        clock.pin(clock.now() + timedelta(minutes=1))
-        story = tell(**told).story
-        decisions.open_for_review(story, moira)
-        if without:
-            why = {"reason": "a_persons_name", "replacement": "[a nurse]"}
-            redaction.redact_words(story, story.revision, without, **why, by=moira)
-        decisions.publish(story, story.revision, moira)
-        return story
-
-    return told_and_published
 
 
 def found(q: str, order: Order = Order.RELEVANT) -> list[str]:

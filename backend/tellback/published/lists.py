@@ -23,6 +23,7 @@ from tellback.replies.responding import ReplyState
 from tellback.search import index, suggesting
 from tellback.search.index import Spot
 from tellback.search.query import Query, Term
+from tellback.search.words import MOST_WORDS
 from tellback.stories import shelves, topics
 from tellback.stories.models import PublishedText, ShelvedStory, Story, Topic
 from tellback.translations.sentences import say
@@ -73,9 +74,9 @@ class Page:
     """A stretch of a list: its stories, and the cursor of what follows.
 
     `total` are all stories ever told here, those taken down too; `matching` are those in this list. Those of
-    a search are counted to `search.index.COUNTED`, and `more_match` says that there are more. `terms` are what
-    was looked for, `some` says that no story holds all of it and these hold a part, and `suggestion` is what
-    may have been meant.
+    a search are counted to `search.index.COUNTED`, and `more_match` says that there are more. `terms` are
+    what was looked for, `some` says that no story holds all of it and these hold a part, and `suggestion` is
+    what may have been meant.
     """
 
     stories: list[Story]
@@ -123,13 +124,16 @@ def _searched(asked: Asked, cursor: str | None, limit: int) -> Page:
     narrowed = (asked.about, Subject(service=asked.about_service), Subject(topic=asked.about_topic))
     scopes = tuple(scope for subject in narrowed for scope in subject.marks())
     query = index.read(asked.q, scopes)
-    spot, some = _spot(cursor, asked) if cursor else (None, False)
+    spot, weights = _spot(cursor, asked) if cursor else (None, ())
     matching, suggestion = index.count(query), None
     if not cursor and matching <= suggesting.RARE:
         suggestion = suggesting.suggestion(asked.q, scopes)
     # Best first, a story that holds a part is better than none; newest first, most would be beside the point.
-    if asked.order == Order.RELEVANT and (some or not (matching or cursor)) and len(query.terms) > 1:
-        query = query.of_some()
+    if asked.order == Order.RELEVANT and (weights or not (matching or cursor)) and len(query.terms) > 1:
+        try:
+            query = index.of_some(query, weights)
+        except ValueError as error:
+            raise pagination.broken() from error
         matching = index.count(query)
     find = index.best if asked.order == Order.RELEVANT else index.newest
     found = find(query, after=spot, limit=limit + 1)
@@ -248,27 +252,27 @@ def _plain(value: Any) -> Any:
 
 def _place(cursor: str, asked: Asked, names: list[str]) -> list[Any]:
     """Where the page before ended. Anyone may write a cursor, so nothing in it is taken on trust."""
-    after = _after(cursor, asked, len(names))
+    after = _after(cursor, asked, len(names), len(names))
     read_as = {"id": _number, "published_at": _moment, "moved": _moment}
     return [read_as[name](value) for name, value in zip(names, after, strict=True)]
 
 
 def _onward(spot: Spot, asked: Asked, query: Query) -> str:
-    return pagination.encode({"of": _mark(asked), "after": [*spot, int(query.some)]})
+    return pagination.encode({"of": _mark(asked), "after": [*spot, *query.weights]})
 
 
-def _spot(cursor: str, asked: Asked) -> tuple[Spot, bool]:
-    """Where a page of what was found ended, and whether its stories hold a part of what was looked for."""
-    *spot, some = map(_number, _after(cursor, asked, 4))
-    return Spot(*spot), bool(some)
+def _spot(cursor: str, asked: Asked) -> tuple[Spot, tuple[int, ...]]:
+    """Where a page of what was found ended, and the weights of a search whose stories hold a part of it."""
+    score, place, since, *weights = map(_number, _after(cursor, asked, 3, 3 + MOST_WORDS))
+    return Spot(score, place, since), tuple(weights)
 
 
-def _after(cursor: str, asked: Asked, many: int) -> list[Any]:
+def _after(cursor: str, asked: Asked, fewest: int, most: int) -> list[Any]:
     place = pagination.decode(cursor)
     if isinstance(place.get("of"), int) and place["of"] != _mark(asked):
         raise pagination.of_another_list()
     after = place.get("after")
-    if not isinstance(after, list) or len(after) != many:
+    if not isinstance(after, list) or not fewest <= len(after) <= most:
         raise pagination.broken()
     return after
 

@@ -40,9 +40,9 @@ class StoriesQuerySchema(Schema):
         by_value=True,
         load_default=Order.NEWEST,
         metadata={
-            "description": "`newest` first; `relevant` to `q` first, and new; `waiting`: those that no service "
-            "has answered, the longest waiting first; `changed`: those for which a change is planned or made, "
-            "the newest change first."
+            "description": "`newest` first; `relevant` to `q` first, and new; `waiting`: those that no "
+            "service has answered, the longest waiting first; `changed`: those for which a change is planned "
+            "or made, the newest change first."
         },
     )
     about_topic = fields.String(

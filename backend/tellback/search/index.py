@@ -5,7 +5,9 @@ and stemmed here, and the engines hold plain tokens: SQLite and PostgreSQL find 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from math import log2
 from typing import Any, NamedTuple
 
 import peewee
@@ -17,7 +19,7 @@ from tellback.search.query import Query, Term
 
 # Matches, the newest, that are weighed against each other; all older ones follow by their date alone. It
 # bounds what a word of every story costs.
-WEIGHED = 1_000
+WEIGHED = 500
 # Further the matches of a search are not counted.
 COUNTED = 1_000
 
@@ -116,6 +118,21 @@ def count(asked: Query) -> int:
     return public_engine().count(asked, COUNTED + 1)
 
 
+def of_some(asked: Query, weights: tuple[int, ...] = ()) -> Query:
+    """The same for stories that hold a part of it; the fewer stories a term is in, the more it weighs.
+
+    A page that follows another gives the weights of that one's `Query`, so that no order changes in between.
+    Raises ValueError when they are of another search.
+    """
+    terms = asked.telling()
+    if not weights:
+        many = [min(public_engine().count(replace(asked, terms=(one,)), COUNTED), COUNTED) for one in terms]
+        weights = tuple(1 + round(log2(COUNTED / max(number, 1))) for number in many)
+    if len(weights) != len(terms) or not all(weights):
+        raise ValueError("weights of another search")
+    return replace(asked, terms=terms, weights=weights)
+
+
 def found(asked: Query) -> peewee.Select:
     """A query of `story_id` of all that it finds."""
     return public_engine().stories(asked)
@@ -133,18 +150,17 @@ def best(asked: Query, *, after: Spot | None, limit: int) -> list[Match]:
 
     The newest matches are weighed, those below them follow the newest first.
     """
-    engine = public_engine()
     if after and not after.score:
         return newest(asked, after=after, limit=limit)
-    if after:
-        since = after.since
-    else:
-        weighed = engine.places(asked, below=FIRST, limit=WEIGHED)
-        since = weighed[-1] if weighed else FIRST
+    engine = public_engine()
+    since = after.since if after else 0
+    weighed = engine.tokens(asked, since=since, limit=None if after else WEIGHED)
+    if not after and weighed:
+        since = weighed[-1][0]
     ranked = sorted(
         (
-            Spot(relevance.score(title, words, asked.terms, seconds_of(one)), one, since)
-            for one, title, words in engine.tokens(asked, since=since)
+            Spot(relevance.score(title, words, asked, seconds_of(one)), one, since)
+            for one, title, words in weighed
         ),
         reverse=True,
     )

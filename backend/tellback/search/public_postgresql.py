@@ -60,10 +60,10 @@ def places(query: Query, *, below: int, limit: int) -> list[int]:
     return [place for (place,) in rows.tuples().execute(database)]
 
 
-def tokens(query: Query, *, since: int) -> list[tuple[int, str, str]]:
-    """Place, title and words of the stories that hold what is asked, from a place on."""
-    rows = _holding(query).where(_INDEX.place >= since).select(_INDEX.place, _INDEX.title, _INDEX.words)
-    return list(rows.tuples().execute(database))
+def tokens(query: Query, *, since: int, limit: int | None) -> list[tuple[int, str, str]]:
+    """Place, title and words of the newest stories that hold what is asked, down to a place."""
+    rows = _holding(query).select(_INDEX.place, _INDEX.title, _INDEX.words).where(_INDEX.place >= since)
+    return list(rows.order_by(_INDEX.place.desc()).limit(limit).tuples().execute(database))
 
 
 def count(query: Query, most: int) -> int:

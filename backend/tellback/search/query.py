@@ -1,10 +1,10 @@
 """A search as it is understood: what was typed, in the tokens of the index."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tellback.search import tokens
-from tellback.search.words import Phrase, phrases
+from tellback.search.words import phrases
 
 # Tokens side by side: one way to say a term. A term is all of them; any will do.
 Tokens = tuple[str, ...]
@@ -26,29 +26,30 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True)
 class Query:
-    """What stories must hold: all of these terms, or with `some` at least one of them.
+    """What stories must hold: all of these terms, or at least one of them where the terms have `weights`.
 
     `scopes` are marks that the index keeps of a story (which service it is about): one of each scope.
     """
 
     terms: tuple[Term, ...]
-    some: bool = False
+    weights: tuple[int, ...] = ()
     scopes: tuple[tuple[str, ...], ...] = ()
 
-    def one(self, term: Term) -> "Query":
-        """The same stories that hold this one term."""
-        return replace(self, terms=(term,), some=False)
+    @property
+    def some(self) -> bool:
+        """Whether a story need not hold all of it."""
+        return bool(self.weights)
 
-    def of_some(self) -> "Query":
-        """The same for stories that hold any of its terms, small words left out where there are others."""
+    def telling(self) -> tuple[Term, ...]:
+        """The terms that say what somebody looks for: no small words, where there are others."""
         telling = tuple(term for term in self.terms if not any((word,) in term for word in _SMALL))
-        return replace(self, terms=telling or self.terms, some=True)
+        return telling or self.terms
 
 
-def term(phrase: Phrase, endings: Sequence[str] = ()) -> Term:
-    """A phrase in all its forms; `endings` are words that may stand in the place of its last."""
-    said = [phrase.words, *((*phrase.words[:-1], word) for word in endings)]
-    return tuple(dict.fromkeys(form for words in said for form in tokens.sought_as(words)))
+def term(words: tuple[str, ...], endings: Sequence[str] = ()) -> Term:
+    """Folded words side by side, in all their forms; `endings` may stand in the place of the last."""
+    said = [words, *((*words[:-1], word) for word in endings)]
+    return tuple(dict.fromkeys(form for one in said for form in tokens.sought_as(one)))
 
 
 def read(
@@ -65,7 +66,7 @@ def read(
     """
     terms = []
     for phrase in phrases(q):
-        whole = term(phrase)
+        whole = term(phrase.words)
         begins = phrase.begins or (phrase.open and not stands(whole))
-        terms.append(term(phrase, beginning(phrase.words[-1])) if begins else whole)
+        terms.append(term(phrase.words, beginning(phrase.words[-1])) if begins else whole)
     return Query(tuple(dict.fromkeys(terms)), scopes=scopes)

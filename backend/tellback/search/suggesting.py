@@ -3,7 +3,7 @@
 from tellback.search import index, vocabulary
 from tellback.search.index import Scopes
 from tellback.search.query import term
-from tellback.search.words import FEWEST_LETTERS, Phrase, placed
+from tellback.search.words import FEWEST_LETTERS, placed
 
 # A word of so few stories may be a slip of the finger, theirs or the reader's …
 RARE = 2
@@ -30,7 +30,7 @@ def _meant(word: str, *, is_last: bool) -> str | None:
     """The word that was meant, or None for one that may stand as it is."""
     if not (FEWEST_LETTERS <= len(word) <= vocabulary.LONGEST and word.isalpha()):
         return None
-    stories = index.count(index.of_term(term(Phrase((word,), False, False, 0, 0))))
+    stories = index.count(index.of_term(term((word,))))
     if stories > RARE or (is_last and not stories and vocabulary.beginning(word)):
         return None
     # As many slips as Lucene allows ("AUTO"): one in a short word, two in a longer one.

@@ -19,6 +19,8 @@ _PLAIN = str.maketrans("łøđı", "lodi")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"))
 # Scripts that put no space between words: each of their signs stands as a word, and several as a phrase.
 _UNSPACED = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+# What is no letter or digit, where there are no others than these.
+_SIGNS = re.compile("[^a-z0-9]+")
 # What a reader put in quotation marks, or a stretch without a space.
 _SOUGHT = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]|([^\s"“”„«»]+)')
 
@@ -28,7 +30,10 @@ def folded(text: str) -> str:
 
     The marks that Bengali or Gurmukhi write vowels with belong to the word. Chinese signs stand one by one.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES)).translate(_PLAIN)
+    plain = _plain(text)
+    if plain.isascii():
+        # The same sooner, for most stories.
+        return _SIGNS.sub(" ", plain).strip()
     kept = (
         character if unicodedata.category(character)[0] in "LNM" else " "
         for character in plain
@@ -49,14 +54,12 @@ class Phrase(NamedTuple):
     """What a reader looks for: folded words that stand side by side.
 
     `begins` says that the last of them is the beginning of a word; `open`, that the reader may have meant so,
-    since nothing follows it. `start` and `end` are where it stands in what they typed.
+    since nothing follows it.
     """
 
     words: tuple[str, ...]
     begins: bool
     open: bool
-    start: int
-    end: int
 
 
 def placed(text: str) -> list[Placed]:
@@ -92,7 +95,7 @@ def phrases(q: str) -> list[Phrase]:
             long = len(words[-1]) >= FEWEST_LETTERS and not _UNSPACED.match(words[-1])
             begins = long and not quoted and plain.endswith("*")
             is_open = long and not quoted and match.end() == len(typed)
-            found.append(Phrase(words, begins, is_open, *match.span(1 if quoted else 2)))
+            found.append(Phrase(words, begins, is_open))
     if len(q) > LONGEST or sum(len(phrase.words) for phrase in found) > MOST_WORDS:
         raise InvalidInput(errors={"q": [say("Use fewer words: {count} at most.", count=MOST_WORDS)]})
     return found
@@ -109,9 +112,15 @@ def sought(q: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _signs(character: str) -> str:
     """What folding makes of one character: letters, digits, a space between words, or nothing."""
-    plain = unicodedata.normalize("NFKD", character.casefold().translate(_APOSTROPHES)).translate(_PLAIN)
     return "".join(
         sign if unicodedata.category(sign)[0] in "LNM" else " "
-        for sign in plain
+        for sign in _plain(character)
         if not unicodedata.combining(sign)
     )
+
+
+def _plain(text: str) -> str:
+    """A text in lower case, its letters and their accents apart, without apostrophes."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
+    # Once more: only apart does a letter of a formula show that it is a capital.
+    return apart.casefold().translate(_PLAIN)
