@@ -13,7 +13,7 @@ import redis
 
 from tellback import clock
 from tellback.http import counters
-from tellback.http.counters import Counters
+from tellback.http.counters import Counter, Counters
 
 URL = os.environ.get("TELLBACK_TEST_REDIS_URL", "")
 AN_HOUR = 3600
@@ -121,6 +121,24 @@ def test_who_has_many_hits_in_a_second_takes_one_row(path: Path) -> None:
     _take(_file(path), 100)
     with sqlite3.connect(path) as file:
         assert file.execute("SELECT hits FROM hit").fetchall() == [(100,)]
+
+
+@pytest.mark.parametrize("place", ["a file", "Redis"])
+def test_several_are_counted_at_once_each_up_to_its_own_limit(place: str, path: Path) -> None:
+    if place == "Redis" and not URL:
+        pytest.skip("Redis is not at hand: see the first lines of tests/run.py")
+    storage = _file(path) if place == "a file" else Counters(URL, own=str(path))
+    few, many = (
+        Counter(f"{name} {uuid.uuid4()}", limit, AN_HOUR) for name, limit in (("few", 2), ("many", 100))
+    )
+    for _ in range(3):
+        storage.take_each([few, many])
+    storage.take_each([])
+    assert storage.counts([many, few]) == [3, 2]
+    assert storage.counts([]) == []
+    assert not storage.acquire_entry(*few)
+    for one in (few, many):
+        storage.clear(one.key)
 
 
 def test_a_worker_that_opens_the_file_while_another_does_waits_its_turn(

@@ -8,10 +8,10 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from limits.errors import ConfigurationError
 from limits.storage import MovingWindowSupport, Storage
@@ -37,11 +37,25 @@ _LONGEST = 86_400
 OWN_FILE = "limits.db"
 
 
+class Counter(NamedTuple):
+    """A key, and up to how many of it are counted in so many seconds."""
+
+    key: str
+    limit: int
+    expiry: int
+
+
 class Place(Protocol):
     """Somewhere to count."""
 
     name: str
     errors: tuple[type[Exception], ...]
+
+    def take_each(self, counters: Sequence[Counter]) -> None:
+        """Count one more of each of these, but of those that would have more than their limit."""
+
+    def counts(self, counters: Sequence[Counter]) -> list[int]:
+        """How many hits of each of these count now."""
 
     def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
         """Count `amount` more of a key, unless they would make more than `limit` in `expiry` seconds."""
@@ -75,16 +89,38 @@ class Table:
         self._sweep_at = 0.0
 
     def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
-        """Count, in one statement: no other process comes between looking and writing."""
+        """As `Place` says."""
+        return bool(self._take([Counter(key, limit, expiry)], amount))
+
+    def take_each(self, counters: Sequence[Counter]) -> None:
+        """As `Place` says."""
+        self._take(counters, 1)
+
+    def _take(self, counters: Sequence[Counter], amount: int) -> list[Any]:
+        """Count in one statement: no other process comes between looking and writing. The keys counted."""
         now = clock.now().timestamp()
         self._sweep(now)
-        taken = self._run(
-            "INSERT INTO hit (key, at, hits, until) SELECT ?1, ?2, ?3, ?4 WHERE ?3 + coalesce("
-            "(SELECT sum(hits) FROM hit WHERE key = ?1 AND at BETWEEN ?5 AND ?6), 0) <= ?7"
-            " ON CONFLICT (key, at) DO UPDATE SET hits = hits + excluded.hits RETURNING 1",
-            key, int(now), amount, int(now) + 1 + expiry, *_between(now, expiry), limit,
-        )  # fmt: skip
-        return bool(taken)
+        wanted = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(counters))
+        values = [
+            value
+            for key, limit, expiry in counters
+            for value in (key, int(now), amount, int(now) + 1 + expiry, *_between(now, expiry), limit)
+        ]
+        return self._run(
+            f"WITH wanted (key, at, hits, until, since, ahead, most) AS (VALUES {wanted})"  # noqa: S608 (marks)
+            " INSERT INTO hit (key, at, hits, until) SELECT key, at, hits, until FROM wanted"
+            " WHERE hits + coalesce((SELECT sum(hits) FROM hit"
+            " WHERE hit.key = wanted.key AND hit.at BETWEEN since AND ahead), 0) <= most"
+            " ON CONFLICT (key, at) DO UPDATE SET hits = hit.hits + excluded.hits RETURNING key",
+            *values,
+        )
+
+    def counts(self, counters: Sequence[Counter]) -> list[int]:
+        """As `Place` says, in one statement."""
+        now = clock.now().timestamp()
+        each = "SELECT coalesce(sum(hits), 0) FROM hit WHERE key = ? AND at BETWEEN ? AND ?"
+        values = [value for one in counters for value in (one.key, *_between(now, one.expiry))]
+        return [hits for (hits,) in self._run(" UNION ALL ".join([each] * len(counters)), *values)]
 
     def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002 (Redis needs it)
         """As `Place` says; a second's hits count as of its end."""
@@ -173,6 +209,15 @@ class Shared:
         """Count, by a script that Redis runs as one step."""
         return bool(self._redis.acquire_entry(key, limit, expiry, amount))
 
+    def take_each(self, counters: Sequence[Counter]) -> None:
+        """As `Place` says."""
+        for one in counters:
+            self.take(*one, 1)
+
+    def counts(self, counters: Sequence[Counter]) -> list[int]:
+        """As `Place` says."""
+        return [self.window(*one)[1] for one in counters]
+
     def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """As `Place` says."""
         start, hits = self._redis.get_moving_window(key, limit, expiry)
@@ -222,6 +267,15 @@ class Counters(Storage, MovingWindowSupport):
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """When the oldest hit that still counts was, and how many do."""
         return self._first(lambda place: place.window(key, limit, expiry))
+
+    def take_each(self, counters: Sequence[Counter]) -> None:
+        """Count one more of each of these, but of those that would have more than their limit."""
+        if counters:
+            self._first(lambda place: place.take_each(counters))
+
+    def counts(self, counters: Sequence[Counter]) -> list[int]:
+        """How many hits of each of these count now."""
+        return self._first(lambda place: place.counts(counters)) if counters else []
 
     def give_back(self, key: str) -> None:
         """Take back the newest hit of a key: what came to nothing, and was not the visitor's doing."""

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 import peewee
 from limits import RateLimitItem, RateLimitItemPerHour
@@ -16,7 +18,8 @@ from limits import RateLimitItem, RateLimitItemPerHour
 from tellback.db import transaction
 from tellback.errors import TooManyRequests
 from tellback.http import limits, proof_of_work, traps
-from tellback.http.limits import Per
+from tellback.http.counters import Counter, Counters
+from tellback.http.limits import Limit, Per
 from tellback.http.pseudonyms import neighbourhood, visitor
 from tellback.http.ratelimits import limiter
 from tellback.http.traps import Sent
@@ -32,6 +35,13 @@ ASKED, SOLVED, FAILED, WITHOUT = "asked", "solved", "failed", "without"
 _OUTCOMES = {
     name: RateLimitItemPerHour(1_000_000, namespace="proof") for name in (ASKED, SOLVED, FAILED, WITHOUT)
 }
+
+
+class _Rate(NamedTuple):
+    """The rate from which there is pressure, and what is counted: up to the one that makes it great."""
+
+    amount: int
+    counter: Counter
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,8 @@ def passing(
     no JavaScript (`on_page`) cannot bring one: it has to have been open for some seconds, else
     TooManyRequests asks to press once more, and what it sends is marked.
     """
-    who = _who(website, services)
-    level = _level(purpose, who)
+    rates = _rates(purpose, _who(website, services))
+    level = _level(rates)
     proof = proof_of_work.read(sent.proof, purpose) if level and sent.proof else None
     marks = sent.marks
     if level and not proof:
@@ -81,19 +91,19 @@ def passing(
         raise proof_of_work.needed(purpose, level, again=True) from error
     if proof:
         _note(SOLVED)
-    _count(purpose, who)
+    _count(rates)
 
 
 def level_of(purpose: str) -> int:
     """How great the pressure on a purpose is for whoever sends this request, from wherever: 0, 1 or 2."""
-    return _level(purpose, _who(None, ()))
+    return _level(_rates(purpose, _who(None, ())))
 
 
 def last_hour() -> LastHour:
     """The hour's counts, of all processes."""
     everyone = {Per.EVERYONE: ["everyone"]}
     counts = {name: _hits(item, name) for name, item in _OUTCOMES.items()}
-    return LastHour(level=_level("story", everyone), **counts)
+    return LastHour(level=_level(_rates("story", everyone)), **counts)
 
 
 def _who(website: int | None, services: Sequence[str]) -> dict[Per, list[str]]:
@@ -107,28 +117,46 @@ def _who(website: int | None, services: Sequence[str]) -> dict[Per, list[str]]:
     }
 
 
-def _level(purpose: str, who: dict[Per, list[str]]) -> int:
-    level = 0
-    for rate, great, names in _counters(purpose, who):
-        hits = _hits(great, *names)
-        level = max(level, 2 if hits >= great.amount else 1 if hits >= rate else 0)
-    return level
-
-
-def _count(purpose: str, who: dict[Per, list[str]]) -> None:
-    for _rate, great, names in _counters(purpose, who):
-        _hit(great, *names)
-
-
-def _counters(purpose: str, who: dict[Per, list[str]]) -> Iterator[tuple[int, RateLimitItem, list[str]]]:
-    """Each rate, the one that makes the pressure great (up to which is counted), and what it counts under."""
+def _rates(purpose: str, who: dict[Per, list[str]]) -> list[_Rate]:
     act = "pressure" if purpose == "story" else "pressure reports"
-    for limit in limits.PRESSURE if limiter.enabled else ():
-        if limit.act == act:
-            item = limit.item
-            great = type(item)(item.amount * GREAT, item.multiples, namespace="pressure")
-            for one in who.get(limit.per, []):
-                yield item.amount, great, [limit.name, one]
+    lines = [limit for limit in limits.PRESSURE if limit.act == act] if limiter.enabled else []
+    return [_rate(limit, one) for limit in lines for one in who.get(limit.per, [])]
+
+
+def _rate(limit: Limit, one: str) -> _Rate:
+    amount, great = _amounts(limit)
+    return _Rate(amount, Counter(great.key_for(limit.name, one), great.amount, great.get_expiry()))
+
+
+@lru_cache
+def _amounts(limit: Limit) -> tuple[int, RateLimitItem]:
+    """From how many on there is pressure, and the rate that makes it great."""
+    item = limit.item
+    return item.amount, type(item)(item.amount * GREAT, item.multiples, namespace="pressure")
+
+
+def _level(rates: list[_Rate]) -> int:
+    try:
+        counts = _storage().counts([rate.counter for rate in rates])
+    except Exception as error:  # noqa: BLE001 (whatever a storage raises: a lost count is worth no story)
+        log.warning("pressure is not known (%s)", type(error).__name__)
+        return 0
+    levels = (
+        2 if hits >= rate.counter.limit else 1 if hits >= rate.amount else 0
+        for rate, hits in zip(rates, counts, strict=True)
+    )
+    return max(levels, default=0)
+
+
+def _count(rates: list[_Rate]) -> None:
+    try:
+        _storage().take_each([rate.counter for rate in rates])
+    except Exception as error:  # noqa: BLE001 (as above)
+        log.warning("pressure is not counted (%s)", type(error).__name__)
+
+
+def _storage() -> Counters:
+    return cast(Counters, limiter.storage)
 
 
 def _note(outcome: str) -> None:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from tellback.db import prepared
 from tellback.organisations.models import Service
 from tellback.organisations.naming import readable
 from tellback.screening import Finding
@@ -27,11 +29,17 @@ def find_others(text: str, services: Sequence[Service]) -> list[tuple[Finding, s
         return []
     named = {readable(text[start:end].upper()): (start, end) for start, end in reversed(spans)}
     own = {service.organisation_id for service in services}
-    others = Service.select().where(Service.name.in_(list(named)), Service.organisation.not_in(own))
     return [
-        (Finding("wrong_service", "another_service", *named[service.name], "possible"), service.code)
-        for service in others
+        (Finding("wrong_service", "another_service", *named[name], "possible"), code)
+        for name, code, organisation_id in _called(*named)
+        if organisation_id not in own
     ]
+
+
+@prepared
+def _called(*names: Any) -> Any:
+    found = Service.select(Service.name, Service.code, Service.organisation)
+    return found.where(Service.name.in_(names)).tuples()
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
