@@ -116,7 +116,11 @@ def rounds(asked: dict[str, Callable[[int], Load]], connections: int) -> dict[st
 def service(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """A live Tellback with the stories of the other benchmark, by its address."""
     tellback = Tellback(folder)
-    tellback.environment |= {"TELLBACK_KEEP_ANSWERS": "true", "TELLBACK_ALSO_AT": f"https://{NAME}"}
+    tellback.environment |= {
+        "TELLBACK_KEEP_ANSWERS": "true",
+        "TELLBACK_ALSO_AT": f"https://{NAME}",
+        "TELLBACK_TRUSTED_PROXIES": "1",
+    }
     in_process.begin(config.load(tellback.environment))
     in_process.fill()
     db.database.close_all()  # type: ignore[attr-defined]
