@@ -37,6 +37,16 @@ for (const byHand of [false, true]) {
   });
 }
 
+test("by hand the page gets its turn after each slice, however quick a number is", async (t) => {
+  let now = 1000;
+  let turns = 0;
+  t.mock.method(performance, "now", () => now++);
+  t.mock.method(globalThis, "setTimeout", (go) => (turns++, queueMicrotask(go)));
+  await solve(CHALLENGE, () => {}, () => false, true);
+  // Thirteen numbers and the next, each with three looks at a clock that goes on by a millisecond a look.
+  assert.ok(turns >= 3, `${turns} turns`);
+});
+
 test("a challenge that no number solves ends", async () => {
   const parameters = { ...CHALLENGE.parameters, data: { many: 4 } };
   assert.equal(await solve({ ...CHALLENGE, parameters }, () => {}, () => false), "");

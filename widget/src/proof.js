@@ -13,6 +13,9 @@ const AT_ONCE = 8;
 /** Milliseconds of work by hand before the page may do something else. */
 const SLICE = 8;
 
+/** When the page last did something else: a fast machine is through with many a number before a slice is over. */
+let since = 0;
+
 /** @param {string} hex */
 function bytesOf(hex) {
   const bytes = new Uint8Array(hex.length / 2);
@@ -136,7 +139,6 @@ async function deriveByHand(password, salt, cost) {
   words[salt.length / 4] = 1;
   end(salt.length + 4);
   compress(inner, turn);
-  let since = performance.now();
   for (let i = 1; ; i++) {
     words.set(turn);
     end(32);
