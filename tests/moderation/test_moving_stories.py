@@ -56,6 +56,8 @@ def test_a_moderator_agrees_and_the_story_is_with_the_other_service(
         "G81001"
     ]
     assert client.get("/api/v1/stories?service=RXH01").get_json()["total"] == 0
+    assert client.get("/api/v1/stories?service=RXH01&q=nurse").get_json()["matching"] == 0
+    assert client.get("/api/v1/stories?service=G81001&q=nurse").get_json()["matching"] == 1
     assert AlertMatch.select().where(AlertMatch.story == story).count() == 2, "Ruth before, Gita now"
     (letter,) = OutboxMessage.select().where(OutboxMessage.kind == "story_moved")
     assert (letter.recipient_kind, letter.payload["service"]) == ("author", "Elm Surgery")

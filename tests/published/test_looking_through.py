@@ -225,3 +225,46 @@ def test_a_story_says_on_which_website_and_page_it_was_told(
     gone = client.get(f"/api/v1/stories/{story.public_id}").get_json()
     assert gone["website"] == {"name": "St Elsewhere", "origin": ORIGIN, "path": None}
     assert client.get(f"/api/v1/stories/{publish().public_id}").get_json()["website"] is None
+
+
+def test_a_search_says_where_its_words_stand_and_nothing_of_them_is_markup(
+    client: FlaskClient, publish: Publish
+) -> None:
+    gone = publish(title="Gone", body="Cold.")
+    publish(title="Cold <b>tea</b>", body="Żal: it was “cold”.", what_was_good="The cold air.")
+    withdraw(gone)
+    (story,) = client.get("/api/v1/stories?service=RXH01&q=colds").get_json()["items"]
+    assert story["highlights"] == {"title": [[0, 4]], "body": [[13, 17]], "what_was_good": [[4, 8]]}
+    assert story["body"][13:17] == "cold"
+    assert "highlights" not in client.get("/api/v1/stories?service=RXH01").get_json()["items"][0]
+    page = client.get("/services/RXH01?q=cold").text
+    assert "<mark>Cold</mark> &lt;b&gt;tea&lt;/b&gt;" in page
+    assert '<p dir="auto">Żal: it was “<mark>cold</mark>”.</p>' in page
+
+
+def test_a_search_says_what_may_have_been_meant_and_that_it_found_a_part(
+    client: FlaskClient, publish: Publish
+) -> None:
+    publish(title="A", body="We waited for the paramedic.")
+    publish(title="B", body="We waited.")
+    page = listed(client, "q=paramadic+waited&order=relevant")
+    assert (page["items"], page["match"]) == (["B", "A"], "some")
+    assert page["suggestion"] == "paramedic waited"
+    meant = listed(client, "q=paramedic+waited&order=relevant")
+    assert (meant["items"], meant["match"], meant["suggestion"]) == (["A"], "all", None)
+    assert listed(client, "q=paramadic+waited")["items"] == []
+    plain = listed(client)
+    assert (plain["match"], plain["suggestion"], plain["more_match"]) == ("all", None, False)
+
+
+def test_a_cursor_of_a_part_is_refused_where_its_weights_are_bent(
+    client: FlaskClient, publish: Publish
+) -> None:
+    for n in range(3):
+        publish(title=f"{n}", body="It was cold.")
+    query = "q=cold+giraffe+zebra&order=relevant&limit=1"
+    cursor = pagination.decode(listed(client, query)["next"])
+    for weights in ([], [1], [0, 0, 0], [1, 1, 1, 1]):
+        bent = pagination.encode({**cursor, "after": [*cursor["after"][:3], *weights]})
+        answer = client.get(f"/api/v1/stories?service=RXH01&{query}&cursor={bent}")
+        assert answer.status_code == (200 if weights == [] else 422), weights

@@ -55,6 +55,13 @@ def test_a_reader_searches_filters_and_sorts(
     # What was chosen stays chosen, also the hospital itself, which its own list does not offer.
     assert '<option value="food" selected' in narrowed
     assert '<option value="RXH01" selected' in narrowed
+    part = client.get("/services/RXH01?q=cold+giraffe&about_topic=food").text
+    assert "No story here holds all of these words. These hold some of them." in words(part)
+    slip = client.get("/services/RXH01?q=coldd+wrd&about_service=RXH01-ward-5").text
+    assert re.search(r'Did you mean <a href="([^"]+)">cold ward</a>\?', slip)
+    meant = client.get(re.search(r'mean <a href="([^"#]+)#stories">', slip)[1].replace("&amp;", "&")).text  # type: ignore[index]
+    assert "A <mark>cold</mark> <mark>ward</mark></a>" in meant
+    assert "about Ward 5" in words(meant)
     nothing = words(client.get("/services/RXH01?q=giraffe").text)
     assert "Showing 0 of 0 that match, of 3 stories told here" in nothing
     assert "No story here matches." in nothing
