@@ -10,7 +10,7 @@ from zlib import crc32
 import peewee
 from peewee import fn
 
-from tellback.db import UTCDateTimeField
+from tellback.db import UTCDateTimeField, prepared
 from tellback.errors import InvalidInput, NotFound
 from tellback.http import pagination
 from tellback.organisations import catalogue
@@ -29,6 +29,14 @@ from tellback.stories.models import PublishedText, ShelvedStory, Story, Topic
 from tellback.translations.sentences import say
 
 _MOMENT = UTCDateTimeField()
+
+
+# What `shown` reads of a story.
+_SHOWN = [
+    *(Story.id, Story.public_id, Story.told_at, Story.published_at, Story.ended_at, Story.ended_reason),
+    *(Story.author_role, Story.display_name, Story.overall_experience, Story.visited_on),
+    *(Story.consent_licence, Story.website, Story.website_path, Story.me_too),
+]
 
 
 class Order(StrEnum):
@@ -105,10 +113,12 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
         raise InvalidInput(errors={"order": [say("Say in q what to look for, or choose another order.")]})
     if asked.q and asked.order in (Order.NEWEST, Order.RELEVANT):
         return _searched(asked, cursor, limit)
+    total = shelves.told(*asked.about.shelf)
+    if asked == Asked(asked.about):
+        return _whole(asked, cursor, limit, total)
     looked_for = index.read(asked.q) if asked.q else None
     query, keys = _ordered(asked, looked_for)
-    total = shelves.told(*asked.about.shelf)
-    matching = total if asked == Asked(asked.about) else query.count()
+    matching = query.count()
     order, upwards = list(keys.values()), asked.order == Order.WAITING
     if cursor:
         here, place = peewee.Tuple(*order), peewee.Tuple(*_place(cursor, asked, list(keys)))
@@ -117,6 +127,37 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
     rows = list(query.limit(limit + 1).objects())
     onward = _cursor(rows[limit - 1], asked, list(keys)) if len(rows) > limit else None
     return Page(rows[:limit], onward, total, matching, looked_for.terms if looked_for else ())
+
+
+def _whole(asked: Asked, cursor: str | None, limit: int, total: int) -> Page:
+    """A page of a list as it stands, which is what most read."""
+    names, shelf = ["published_at", "id"], asked.about.shelf
+    if cursor:
+        rows = _standing_after(*shelf, *_place(cursor, asked, names), limit + 1)
+    else:
+        rows = _standing(*shelf, limit + 1)
+    onward = _cursor(rows[limit - 1], asked, names) if len(rows) > limit else None
+    return Page(rows[:limit], onward, total, total)
+
+
+@prepared
+def _standing(kind: Any, about: Any, limit: Any) -> Any:
+    return _in_order(kind, about).limit(limit)
+
+
+@prepared
+def _standing_after(kind: Any, about: Any, moment: Any, number: Any, limit: Any) -> Any:
+    here = peewee.Tuple(ShelvedStory.published_at, ShelvedStory.story)
+    return _in_order(kind, about).where(here < peewee.Tuple(moment, number)).limit(limit)
+
+
+def _in_order(kind: Any, about: Any) -> Any:
+    """The stories of a list in its order, of which only what is shown can be read."""
+    place = ShelvedStory
+    listed = Story.select(*_SHOWN).join(place, on=(place.story == Story.id))
+    return listed.where(*shelves.stand_in(kind, about)).order_by(
+        place.published_at.desc(), place.story.desc()
+    )
 
 
 def _searched(asked: Asked, cursor: str | None, limit: int) -> Page:

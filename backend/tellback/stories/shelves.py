@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import EXCLUDED, Expression, chunked, fn
 
-from tellback.db import UTCDateTimeField, database, transaction
+from tellback.db import UTCDateTimeField, database, prepared, transaction
 from tellback.stories.models import Shelf, ShelvedStory, Story, StoryService
 
 # The list of all: its kind, and what it is about.
@@ -49,8 +49,12 @@ _Row = tuple[str, int, Any, int]
 
 def told(kind: str, about: int) -> int:
     """How many stories were ever published in this list."""
-    shelf = Shelf.get_or_none(Shelf.kind == kind, Shelf.about == about)
-    return shelf.told if shelf else 0
+    return sum(number for (number,) in _told(kind, about))
+
+
+@prepared
+def _told(kind: Any, about: Any) -> Any:
+    return Shelf.select(Shelf.told).where(Shelf.kind == kind, Shelf.about == about).tuples()
 
 
 def stand_in(kind: str, about: int) -> tuple[Expression, Expression]:
