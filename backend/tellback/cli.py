@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tellback.backups import commands as kept
 from tellback.backups import upgrading
 from tellback.config import Settings
 from tellback.errors import NotDone, NotFound, Problem, SettingsError, Unavailable
-from tellback.http import health
+from tellback.http import health, pseudonyms
 from tellback.opening import with_stories
 from tellback.organisations import catalogue, complaints, finder, importing, registers
 from tellback.organisations.models import KINDS
@@ -82,6 +82,9 @@ def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | Non
     db.connect(settings.database_url)
     with _database_in_reach():
         migrations.require_current()
+    # Before there are workers who would have to agree on one while stories are told.
+    with suppress(*OUT_OF_REACH):
+        pseudonyms.make_ready()
     # The workers open their own: a connection may not be shared across a fork.
     db.database.close_all()
 

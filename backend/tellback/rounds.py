@@ -122,6 +122,11 @@ def destroy_keys(_settings: Settings) -> None:
     proof_of_work.forget_used()
 
 
+def make_keys(_settings: Settings) -> None:
+    """Make the key of the day that is about to begin, while nobody waits for it."""
+    pseudonyms.make_ready()
+
+
 def bring_near(settings: Settings) -> None:
     """Let nothing wait for a day that a wrong clock made up: a year, where that was set back by one."""
     gathering.bring_near()
@@ -159,6 +164,7 @@ ROUNDS: list[Callable[[Settings], None]] = [
     forget_what_is_over,
     write_in_the_morning,
     destroy_keys,
+    make_keys,
     remind_of_changes,
     write_alerts,
     write_digests,

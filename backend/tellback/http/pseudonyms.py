@@ -15,15 +15,15 @@ from flask import request
 from tellback import clock
 from tellback.db import hurried
 from tellback.http.models import DailyKey
-from tellback.troubles import OUT_OF_REACH, Trouble, trouble_of
+from tellback.troubles import OUT_OF_REACH
 
 log = logging.getLogger(__name__)
 
 # Seconds until a database that keeps no key just now is asked again.
 _ASK_AGAIN_AFTER = 30
-# Seconds for which the key is tried to be agreed on while others write, and between two tries. A process that
-# gives up counts whoever comes as somebody else than the others do, so that limits let more through.
-_PATIENCE, _BETWEEN_TRIES = 5, 0.05
+# How long before its day a key is made. Who comes first on a new day, while many write, is not kept waiting
+# for one: their process would make do with its own, and limits let more through.
+_AHEAD = timedelta(hours=1)
 
 _kept: dict[str, bytes] = {}
 # Of a process that agreed on no key with the others: its own, and until when (monotonic) it makes do with it.
@@ -100,21 +100,21 @@ def _over() -> Any:
 
 def _agreed_key(day: str) -> bytes:
     """The key of a day, the same for every process; making it destroys those of days gone by."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        row = DailyKey.get_or_none(DailyKey.day == day)
-        if row is not None:
-            return bytes(row.key)
+    row = DailyKey.get_or_none(DailyKey.day == day)
+    if row is None:
         try:
             with hurried():
                 DailyKey.delete().where(_over()).execute()
-                DailyKey.create(day=day, key=secrets.token_bytes(32), made_at=clock.now())
+                row = DailyKey.create(day=day, key=secrets.token_bytes(32), made_at=clock.now())
         except peewee.IntegrityError:
-            continue  # another process was first
-        except OUT_OF_REACH as error:
-            if trouble_of(error) is not Trouble.BUSY or time.monotonic() >= until:
-                raise
-            time.sleep(_BETWEEN_TRIES)
+            row = DailyKey.get_by_id(day)
+    return bytes(row.key)
+
+
+def make_ready() -> None:
+    """Agree on the key of today, and on tomorrow's when that is near. Raises what the database raises."""
+    for moment in (clock.now(), clock.now() + _AHEAD):
+        _agreed_key(moment.date().isoformat())
 
 
 def destroy_old() -> int:
