@@ -250,6 +250,6 @@ def _require_tools(server: int) -> None:
 
 
 def _why(lines: list[bytes]) -> str:
-    """The first error that a tool told of; what it says beside an error may quote a row."""
-    told = [line.decode(errors="replace").strip() for line in lines if b"rror: " in line]
-    return told[0][:_SENTENCE] if told else "it did not say why"
+    """The first error that a tool or the server told of, without a value; more lines may quote a row."""
+    told = [line.decode(errors="replace").strip() for line in lines if b"error: " in line.lower()]
+    return told[0].partition(': "')[0][:_SENTENCE] if told else "it did not say why"
