@@ -72,7 +72,7 @@ def main() -> None:
     asked.add_argument("--many", type=int, default=MANY)
     many = asked.parse_args().many
     for engine in ("SQLite", "PostgreSQL") if POSTGRES else ("SQLite",):
-        with _databases(engine) as urls:
+        with databases(engine) as urls:
             for url, stories in zip(urls, (FEW, many), strict=True):
                 db.connect(url)
                 migrations.upgrade()
@@ -102,7 +102,7 @@ def measured(urls: Iterable[str]) -> dict[str, list[float]]:
 
 
 @contextmanager
-def _databases(engine: str) -> Iterator[tuple[str, str]]:
+def databases(engine: str) -> Iterator[tuple[str, str]]:
     """The addresses of two empty databases."""
     if engine == "SQLite":
         with tempfile.TemporaryDirectory() as folder:
