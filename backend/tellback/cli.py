@@ -1,5 +1,6 @@
 """The command line: `tellback …`. Each command reads the settings, calls a rule, and says what happened."""
 
+import gc
 import os
 import runpy
 import sys
@@ -29,6 +30,7 @@ from tellback.organisations.models import KINDS
 from tellback.outbox.delivery import deliver_due
 from tellback.published import ledger_check
 from tellback.retention import commands as forgetting
+from tellback.screening import screen
 from tellback.stories import desk_words, public_words, shelves, topics
 from tellback.stories.models import Story
 from tellback.troubles import OUT_OF_REACH, trouble_of
@@ -147,6 +149,10 @@ def application() -> Any:
     # In each process: claims are exclusive, so they share the work; a new process brings its own.
     rounds.begin(settings)
     metrics.worker_began()
+    # Patterns are made when they are first asked for: before the first who tells has to wait for that.
+    threading.Thread(target=screen, args=("Anna was kind.",), daemon=True).start()
+    # What is there now stays: nobody who asks should wait while all of it is looked through for what is not.
+    gc.freeze()
     health.watch(app, "rounds", rounds.are_on_time)
     return Noted(KeptAnswers(app, edition=edition.watch()) if settings.keep_answers else app, settings)
 

@@ -1,5 +1,5 @@
 """The embed's files as they are served: the scripts with this service's own address in them, and what they
-fetch when somebody wants it. Each is read and pressed once."""
+fetch when somebody wants it. Each is read once, and pressed once."""
 
 import base64
 import gzip
@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,18 @@ class File:
 
     content: bytes
     mimetype: str
-    # The same, pressed as small as it goes, by the name of the content coding; the best one first.
-    compressed: dict[str, bytes]
     # `sha384-…`, for the `integrity` of a script tag (W3C Subresource Integrity).
     integrity: str
+
+    @cached_property
+    def compressed(self) -> dict[str, bytes]:
+        """The same, pressed as small as it goes, by the name of the content coding; the best one first.
+
+        Once, when somebody first asks for it, so the slowest setting costs next to nothing; a fixed time
+        makes each process's bytes the same.
+        """
+        content = self.content
+        return {"br": brotli.compress(content, quality=11), "gzip": gzip.compress(content, 9, mtime=0)}
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ def words(tag: str, part: str) -> File:
 def _script(path: Path, public_url: str, version: str) -> File:
     text = path.read_text(encoding="utf-8")
     text = text.replace("__TELLBACK_ORIGIN__", public_url).replace("__TELLBACK_VERSION__", version)
-    return _pressed(text.encode(), "text/javascript")
+    return _file(text.encode(), "text/javascript")
 
 
 def _built(name: str) -> Any:
@@ -118,11 +126,9 @@ DATA: dict[str, Callable[[], Any]] = {
 
 def _json(members: Any) -> File:
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    return _pressed(text.encode(), "application/json")
+    return _file(text.encode(), "application/json")
 
 
-def _pressed(content: bytes, mimetype: str) -> File:
+def _file(content: bytes, mimetype: str) -> File:
     digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    # Once, so the slowest setting costs nothing; a fixed time makes each process's bytes the same.
-    compressed = {"br": brotli.compress(content, quality=11), "gzip": gzip.compress(content, 9, mtime=0)}
-    return File(content, mimetype, compressed, f"sha384-{digest}")
+    return File(content, mimetype, f"sha384-{digest}")
