@@ -41,6 +41,12 @@ _OTHERS = (
     " AND COALESCE(backend_type, 'client backend') = 'client backend' AND application_name <> %s"
 )
 _TOOLS = ("pg_dump", "pg_restore", "psql")
+# What an extension brought stays with it.
+_ROUTINES = (
+    "SELECT proname, pg_get_function_identity_arguments(p.oid) FROM pg_proc p"
+    " WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend"
+    " WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')"
+)
 _TABLES = "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind "
 
 
@@ -184,6 +190,10 @@ def _set_aside(connection: "psycopg.Connection[Any]", aside: str) -> list[str]:
     ):
         query = f"SELECT {column} FROM {catalogue} WHERE {namespace} = 'public'::regnamespace"  # noqa: S608 (ours)
         moved += [f'{kind} {_SCHEMA}."{name}"' for (name,) in connection.execute(query).fetchall()]
+    moved += [
+        f'ROUTINE {_SCHEMA}."{name}"({arguments})'
+        for name, arguments in connection.execute(_ROUTINES).fetchall()
+    ]
     if not moved:
         return ["BEGIN;"]
     return ["BEGIN;", f"CREATE SCHEMA {aside};", *(f"ALTER {what} SET SCHEMA {aside};" for what in moved)]
