@@ -1,8 +1,8 @@
 """What everyone searches in holds tokens of ours, and the words that stand in published stories.
 
 The stories come in when the steps are done (`backups.upgrading`). `story_search` stays for a while, for
-processes of the code before that run beside those of this one; triggers see to it that no word outlives there
-what is shown. A later step drops it.
+processes of the code before that run beside those of this one, and no word outlives there what is shown. A
+later step drops it.
 """
 
 from peewee import PostgresqlDatabase
@@ -20,13 +20,10 @@ def up(_migrator, db):
         db.execute_sql(
             'CREATE TABLE search_word (word VARCHAR(40) COLLATE "C" PRIMARY KEY, stories INTEGER NOT NULL)'
         )
+        # Not of the rows that are there: it is enough that they go with what is shown.
         db.execute_sql(
-            "CREATE FUNCTION leave_story_search() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN DELETE FROM story_search WHERE story_id = old.story_id; RETURN NULL; END $$"
-        )
-        db.execute_sql(
-            "CREATE TRIGGER published_text_leaves_story_search AFTER DELETE ON published_text"
-            " FOR EACH ROW EXECUTE FUNCTION leave_story_search()"
+            "ALTER TABLE story_search ADD CONSTRAINT story_search_is_shown FOREIGN KEY (story_id)"
+            " REFERENCES published_text (story_id) ON DELETE CASCADE NOT VALID"
         )
         return
     db.execute_sql(
@@ -51,7 +48,7 @@ def up(_migrator, db):
 
 def down(_migrator, db):
     if isinstance(db, PostgresqlDatabase):
-        db.execute_sql("DROP FUNCTION leave_story_search CASCADE")
+        db.execute_sql("ALTER TABLE story_search DROP CONSTRAINT story_search_is_shown")
     else:
         db.execute_sql("DROP TRIGGER published_text_leaves_story_search")
         db.execute_sql("DROP TRIGGER story_leaves_public_search")
