@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
@@ -188,6 +189,27 @@ def test_a_service_with_other_keys_cannot_be_asked(
         serving.join()
     assert line[1].startswith("What proxies stand in front cannot be asked (404)")
     db.database.close_all()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("answered", "state"), [("200 OK", "broken"), ("401 Unauthorized", "well"), ("404 Not Found", "well")]
+)
+def test_metrics_that_a_proxy_shows_to_everybody_are_found(
+    answered: str, state: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anything(_environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response(answered, [])
+        return []
+
+    monkeypatch.setattr(reach, "_THIS_MACHINE", ())
+    with make_server("127.0.0.1", 0, anything, handler_class=Quiet) as server:
+        url = f"http://127.0.0.1:{server.server_port}"
+        counting = dataclasses.replace(settings, public_url=url, metrics_token="a token")
+        serving = threading.Thread(target=server.handle_request)
+        serving.start()
+        assert [found for found, _ in said(reach.metrics(counting))] == [state]
+        serving.join()
+    assert said(reach.metrics(settings)) == [], "where none is set, nothing is asked"
 
 
 def test_an_operator_whom_nobody_can_reach_needs_care(settings: Settings) -> None:
