@@ -81,8 +81,8 @@ class Asked:
 class Page:
     """A stretch of a list: its stories, and the cursor of what follows.
 
-    `total` are all stories ever told here, those taken down too; `matching` are those in this list. Those of
-    a search are counted to `search.index.COUNTED`, and `more_match` says that there are more. `terms` are
+    `total` are all stories ever told here, those taken down too; `matching` are those in this list. What is
+    looked for is counted to `search.index.COUNTED`, and `more_match` says that there are more. `terms` are
     what was looked for, `some` says that no story holds all of it and these hold a part, and `suggestion` is
     what may have been meant.
     """
@@ -118,7 +118,7 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
         return _whole(asked, cursor, limit, total)
     looked_for = index.read(asked.q) if asked.q else None
     query, keys = _ordered(asked, looked_for)
-    matching = query.count()
+    matching = query.limit(index.COUNTED + 1).count()
     order, upwards = list(keys.values()), asked.order == Order.WAITING
     if cursor:
         here, place = peewee.Tuple(*order), peewee.Tuple(*_place(cursor, asked, list(keys)))
@@ -126,7 +126,14 @@ def read(asked: Asked, *, cursor: str | None = None, limit: int = 10) -> Page:
     query = query.order_by(*(order if upwards else [key.desc() for key in order]))
     rows = list(query.limit(limit + 1).objects())
     onward = _cursor(rows[limit - 1], asked, list(keys)) if len(rows) > limit else None
-    return Page(rows[:limit], onward, total, matching, looked_for.terms if looked_for else ())
+    return Page(
+        rows[:limit],
+        onward,
+        total,
+        min(matching, index.COUNTED),
+        looked_for.terms if looked_for else (),
+        more_match=matching > index.COUNTED,
+    )
 
 
 def _whole(asked: Asked, cursor: str | None, limit: int, total: int) -> Page:
@@ -258,7 +265,7 @@ def _ordered(asked: Asked, looked_for: Query | None) -> tuple["peewee.ModelSelec
         query = query.where(Story.id.in_(index.found(looked_for)))
     if asked.order == Order.WAITING:
         answered = Reply.select(peewee.SQL("1")).where(
-            Reply.story == Story.id, Reply.state == ReplyState.PUBLISHED.value
+            Reply.story == ShelvedStory.story, Reply.state == ReplyState.PUBLISHED.value
         )
         return query.where(_is_readable(), ~fn.EXISTS(answered)), keys
     if asked.order == Order.CHANGED:
@@ -269,8 +276,8 @@ def _ordered(asked: Asked, looked_for: Query | None) -> tuple["peewee.ModelSelec
 
 
 def _is_readable() -> "peewee.Expression":
-    """That a story was not taken down."""
-    return Story.id.in_(PublishedText.select(PublishedText.story))
+    """That a story was not taken down: looked up story by story, so that the list is read in its order."""
+    return fn.EXISTS(PublishedText.select(peewee.SQL("1")).where(PublishedText.story == ShelvedStory.story))
 
 
 def _last_moved() -> "peewee.ModelSelect[StoryChange]":
