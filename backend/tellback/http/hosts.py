@@ -5,6 +5,7 @@ taken for our own, an answer that a cache keeps for another) would be the claime
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
@@ -56,16 +57,20 @@ def _refuse_other() -> Response | None:
 
 
 def _names(settings: Settings) -> set[str]:
-    found = set()
-    for address in (settings.public_url, *settings.also_at):
-        parts = urlsplit(address)
-        name = (parts.hostname or "").lower()
-        name = f"[{name}]" if ":" in name else name
-        # A proxy may pass the name on without its port, or with the usual one.
-        found |= {name, parts.netloc.lower(), f"{name}:{443 if parts.scheme == 'https' else 80}"}
-    return found
+    return set().union(*map(_names_in, (settings.public_url, *settings.also_at)))
 
 
+# Every request asks for these.
+@lru_cache
+def _names_in(address: str) -> frozenset[str]:
+    parts = urlsplit(address)
+    name = (parts.hostname or "").lower()
+    name = f"[{name}]" if ":" in name else name
+    # A proxy may pass the name on without its port, or with the usual one.
+    return frozenset({name, parts.netloc.lower(), f"{name}:{443 if parts.scheme == 'https' else 80}"})
+
+
+@lru_cache
 def _origin(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}".lower()

@@ -7,7 +7,7 @@ in `limits`. A count that is out of reach asks nobody for anything: stories come
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -80,7 +80,8 @@ def passing(
         _note(WITHOUT)
         marks = (*marks, traps.NO_PROOF)
     try:
-        with transaction():
+        # What is written has a transaction of its own; a proof goes with it.
+        with transaction() if proof else nullcontext():
             if proof:
                 proof.spend()
             yield marks

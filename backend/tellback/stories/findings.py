@@ -18,10 +18,15 @@ from tellback.stories.urgency import Urgency, urgency_of
 
 @dataclass(frozen=True)
 class Found:
-    """What is marked in a version: rows of findings without the version, and numbers to find its words by."""
+    """What is marked in a version.
+
+    `rows` are findings without the version, `numbers` what its words are found by, `phrases` the ids of those
+    on the list that stand in it.
+    """
 
     rows: list[dict[str, Any]]
     numbers: list[int]
+    phrases: set[int]
 
     @property
     def urgency(self) -> Urgency:
@@ -32,8 +37,7 @@ class Found:
 def look(version: StoryVersion, fields: Sequence[str], services: Sequence[Service]) -> Found:
     """Find what is to be marked in these fields of a version and in its story as a whole, kept or not.
 
-    What a moderator had a rule mark no more in stories about one of the services is left out. In the caller's
-    transaction, once for a version: listed phrases are counted.
+    What a moderator had a rule mark no more in stories about one of the services is left out.
     """
     texts = {field: text for field in fields if (text := getattr(version, field))}
     found: list[tuple[str, Finding, str | None]] = [
@@ -54,12 +58,18 @@ def look(version: StoryVersion, fields: Sequence[str], services: Sequence[Servic
         rule, certainty = ("same_story", "sure") if twin.share == 1 else ("nearly_same_story", "likely")
         again = Finding("duplicate", rule, 0, 0, certainty)  # type: ignore[arg-type]
         rows.append(_row(WHOLE_STORY, again, other=twin.story.public_id))
-    return Found(rows + _listed(texts), numbers)
+    # The phrases that staff put on a list for a time: the desk sees them, and nothing is refused.
+    listed = phrases.standing()
+    standing = [(field, *place) for field, text in texts.items() for place in phrases.find(text, listed)]
+    for field, start, end, _whose in standing:
+        rows.append(_row(field, Finding("spam", phrases.RULE, start, end, "sure")))
+    return Found(rows, numbers, {whose for *_place, whose in standing})
 
 
 def keep(version: StoryVersion, found: Found, *, is_first: bool) -> None:
     """Keep what was found in a version that is kept; `is_first` of its story. In the caller's transaction."""
     duplicates.keep(version.story, found.numbers, is_new=is_first)
+    blocks.count(found.phrases)
     _insert(version, found.rows)
 
 
@@ -70,16 +80,6 @@ def mark_machine(version: StoryVersion, rules: Sequence[str]) -> None:
         Finding("machine", rule, 0, 0, "likely" if rule == traps.FILLED else "possible") for rule in rules
     ]
     _insert(version, [_row(WHOLE_STORY, finding) for finding in found])
-
-
-def _listed(texts: dict[str, str]) -> list[dict[str, Any]]:
-    """The phrases that staff put on a list for a time: the desk sees them, and nothing is refused."""
-    listed = phrases.standing()
-    found = [(field, *place) for field, text in texts.items() for place in phrases.find(text, listed)]
-    blocks.count({whose for *_place, whose in found})
-    return [
-        _row(field, Finding("spam", phrases.RULE, start, end, "sure")) for field, start, end, _whose in found
-    ]
 
 
 def _insert(version: StoryVersion, rows: list[dict[str, Any]]) -> None:

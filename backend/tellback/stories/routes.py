@@ -19,7 +19,7 @@ from tellback.http.ratelimits import is_sent, limited, wait
 from tellback.http.translations import language, spoken
 from tellback.organisations import catalogue, finder
 from tellback.organisations.models import Service
-from tellback.stories import checking, findings, private_links, qr, submission, telling, topics, words
+from tellback.stories import checking, private_links, qr, submission, telling, topics, words
 from tellback.stories.models import Topic
 from tellback.stories.own_names import own_names
 from tellback.stories.schemas import (
@@ -222,12 +222,9 @@ def _submit(told: dict[str, Any], *, on_page: bool = False) -> submission.Receip
     from_where = website.id if website else None
     services = told["services"]
     with pressure.passing("story", sent, website=from_where, services=services, on_page=on_page) as marks:
-        receipt = submission.submit(
-            told, key=key, website=website, read_in=read_in, taken_out=bodies.taken_out()
+        return submission.submit(
+            told, key=key, website=website, read_in=read_in, taken_out=bodies.taken_out(), marks=marks
         )
-        if marks:
-            findings.mark_machine(submission.current_version(receipt.story), marks)
-    return receipt
 
 
 def _given() -> dict[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,21 +61,29 @@ def submit(
     website: Website | None = None,
     read_in: str | None = None,
     taken_out: int = 0,
+    marks: Sequence[str] = (),
 ) -> Receipt:
     """Keep a story told in the shape `ToldStorySchema` loads.
 
     `read_in` is the language in which its author read what they agree to, where that is known; `taken_out`,
-    how many characters that nobody sees were taken out of their words.
+    how many characters that nobody sees were taken out of their words; `marks` are rules by which it may be
+    from a machine (`http.traps`).
     `key` is the teller's idempotency key: the same key and the same story give the same receipt again.
     When this returns, the story is on the disk. Raises InvalidInput for an unknown service or topic and for
     a story about nothing, KeyReused for a key that told another story.
     """
     body_hash = _fingerprint(told)
     services, topics = about(told)
+    version = _version(told, website, read_in)
+    story = version.story
+    # Before the transaction, in which nobody else can write.
+    found = findings.look(version, SCREENED_FIELDS, services)
+    story.urgency, story.queue_rank = int(found.urgency), first_rank(found.urgency)
     try:
         with transaction():
-            version = _keep(told, services, topics, website, read_in)
-            story = version.story
+            _keep(version, services, topics, told["contact_email"])
+            findings.keep(version, found, is_first=True)
+            findings.mark_machine(version, marks)
             token = private_links.give(story)
             if key:
                 UsedKey.create(
@@ -163,13 +172,8 @@ def _topics(raised: list[tuple[str, str | None]]) -> list[tuple[Topic, str | Non
     return [(found[slug], polarity) for slug, polarity in raised]
 
 
-def _keep(
-    told: dict[str, Any],
-    services: list[Service],
-    topics: list[tuple[Topic, str | None]],
-    website: Website | None,
-    read_in: str | None,
-) -> StoryVersion:
+def _version(told: dict[str, Any], website: Website | None, read_in: str | None) -> StoryVersion:
+    """The first version of a story that is being told, and the story with it; neither is kept yet."""
     moment = clock.now()
     story = Story(
         public_id=new_public_id(),
@@ -191,7 +195,7 @@ def _keep(
         told_at=moment,
         waits_since=moment,
     )
-    version = StoryVersion(
+    return StoryVersion(
         story=story,
         number=1,
         title=told["title"] or title_from(told["body"]),
@@ -203,16 +207,21 @@ def _keep(
         salt=ledger.new_salt(),
         written_at=moment,
     )
-    found = findings.look(version, SCREENED_FIELDS, services)
-    story.urgency, story.queue_rank = int(found.urgency), first_rank(found.urgency)
+
+
+def _keep(
+    version: StoryVersion,
+    services: list[Service],
+    topics: list[tuple[Topic, str | None]],
+    email: str | None,
+) -> None:
+    story = version.story
     story.save()
     version.save()
     put(StoryService, [{"story": story, "service": service} for service in services])
     put(StoryTopic, [{"story": story, "topic": t, "polarity": p} for t, p in topics])
-    findings.keep(version, found, is_first=True)
-    if told["contact_email"]:
-        contact.keep(story, told["contact_email"])
-    return version
+    if email:
+        contact.keep(story, email)
 
 
 def title_from(body: str) -> str:
