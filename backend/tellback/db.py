@@ -7,6 +7,7 @@ with either, and how it is met, is in `troubles.py`.
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ _SILENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+# How the sessions of a process are named: with its number.
+_OURS = "tellback "
 # Seconds that a write waits for others which is not worth a reader's time.
 HURRIED = 0.2
 # Statements that a process keeps the text of: more than it has, one with many rows at a time included.
@@ -210,6 +213,18 @@ def is_postgresql() -> bool:
     return isinstance(cast(peewee.DatabaseProxy, database).obj, peewee.PostgresqlDatabase)
 
 
+def processes() -> int:
+    """How many other processes of this service PostgreSQL has sessions of: each may open `POOL_SIZE`."""
+    ours = database.execute_sql(
+        "SELECT COUNT(DISTINCT (client_addr, application_name)) FROM pg_stat_activity"
+        " WHERE datname = current_database()"
+        " AND starts_with(application_name, %s) AND application_name <> %s",
+        (_OURS, f"{_OURS}{os.getpid()}"),
+    )
+    (found,) = ours.fetchone()
+    return int(found)
+
+
 def init_app(app: Flask) -> None:
     """Give each request's connection back when the request is over."""
 
@@ -256,6 +271,8 @@ def _postgresql(url: str) -> peewee.Database:
     except psycopg.ProgrammingError:
         # What libpq says of it would quote the password.
         raise SettingsError("TELLBACK_DATABASE_URL is no address of PostgreSQL: it cannot be read") from None
+    # By it `processes` counts those of ours, and an administrator knows them.
+    given.setdefault("application_name", f"{_OURS}{os.getpid()}")
     session = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
     return PatientPostgresql(
         given.pop("dbname", ""),

@@ -201,3 +201,31 @@ def test_the_command_ends_with_1_when_something_is_broken(tmp_path: Any) -> None
     assert told.returncode == 1
     assert "broken     There is no database yet: run `tellback db upgrade`.\n" in told.stdout
     assert "take care  No mail server is set, so letters wait: set TELLBACK_SMTP_URL.\n" in told.stdout
+
+
+def test_it_says_when_the_processes_may_open_more_than_postgresql_lets_in(
+    here: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not db.is_postgresql():
+        pytest.skip("SQLite is a file")
+    assert not any("max_connections" in line for line in lines(here))
+    monkeypatch.setattr(db, "processes", lambda: 1000)
+    said = [line for line in lines(here, State.CARE) if "max_connections" in line]
+    assert said[0].startswith("1000 processes may open 16000 connections, and PostgreSQL lets in ")
+
+
+def test_it_counts_the_processes_that_postgresql_has_sessions_of(here: Settings) -> None:
+    if not db.is_postgresql():
+        pytest.skip("SQLite is a file")
+    before = db.processes()
+    connected = f"from tellback import db; db.connect({here.database_url!r}); db.database.connect()"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{connected}; print(1); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert db.processes() == before + 1
+        process.communicate("\n")

@@ -39,6 +39,7 @@ CHECKS: list[Check] = [
 ]
 CHECKS_OF_THE_STORE: list[Check] = [
     store.safe_on_disk,
+    store.connections,
     store.keys,
     store.rounds,
     store.outbox,

@@ -163,6 +163,21 @@ def safe_on_disk(_settings: Settings) -> Iterator[Line]:
             yield Line(State.BROKEN, f"PostgreSQL's {name} is off: a power cut loses stories. Set it to on.")
 
 
+def connections(_settings: Settings) -> Iterator[Line]:
+    """Whether PostgreSQL lets in all that the processes running now may open."""
+    if not db.is_postgresql():
+        return
+    room = sum(
+        sign * int(db.database.execute_sql(f"SHOW {name}").fetchone()[0])
+        for sign, name in ((1, "max_connections"), (-1, "superuser_reserved_connections"))
+    )
+    processes = db.processes()
+    wanted = processes * db.POOL_SIZE
+    if wanted > room:
+        said = f"{processes} processes may open {wanted} connections, and PostgreSQL lets in {room}"
+        yield Line(State.CARE, f"{said}: raise its max_connections, or run fewer.")
+
+
 def people(settings: Settings) -> Iterator[Line]:
     """Those who moderate: whether there are enough of them, and how they prove who they are."""
     count = sum(may(account, Action.DECIDE_STORIES) for account in registration.everyone())
