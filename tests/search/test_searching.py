@@ -171,3 +171,12 @@ def test_an_upgrade_lets_the_stories_of_before_be_found(publish: Publish) -> Non
     assert said == ["1 story more can be found by everyone"]
     for typed in ("giraffes", "didn't", "zolty", "三个"):
         assert found(typed) == ["Żółty"]
+
+
+def test_the_index_of_the_code_before_holds_nothing_that_is_not_shown(publish: Publish) -> None:
+    story = publish(title="A", body="A giraffe.")
+    words = "to_tsvector('tellback', 'giraffe')" if db.is_postgresql() else "'giraffe'"
+    number = "story_id" if db.is_postgresql() else "rowid"
+    db.database.execute_sql(f"INSERT INTO story_search ({number}, words) VALUES ({story.id}, {words})")
+    withdraw(story)
+    assert db.database.execute_sql("SELECT COUNT(*) FROM story_search").fetchone()[0] == 0
