@@ -1,9 +1,9 @@
 """Makes anew what screening learned: `.venv/bin/python -m tests.screening.learning`.
 
-Logistic regression in plain Python: seeded, so that the same sentences give the same weights, in under a
-minute. It needs the real comments of ../shared/data, of which no words are kept (`possible` and `likely` are
-set on the half of them that is not learned from), the official names of services, and the labelled sentences:
-practice.json and the files of HARM and NAMES.
+Logistic regression in plain Python: seeded, so that the same sentences give the same weights, in a few
+minutes. It needs the real comments of ../shared/data, of which nothing is kept that our own sentences do not
+hold (`possible` and `likely` are set on halves of them that were not learned from), the official names of
+services, and the labelled sentences: practice.json and the files of HARM, BLIND and NAMES.
 """
 
 import json
@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from tellback.organisations.naming import readable
-from tellback.screening import likely_names, screen_by_rules, wide_net
+from tellback.screening import DISTRESS, likely_names, screen_by_rules, wide_net
 from tellback.screening.folding import fold
 from tellback.screening.rulebook import FIRST_NAMES
 from tests.screening import measure
 
 SCREENING = Path(wide_net.__file__).parent
-HARM = ("harm.txt", "more_harm.txt")
+HARM = ("harm.txt", "more_harm.txt", "wider_harm.txt")
+BLIND = ("blind_one.txt",)
+"""Of the sentences written blind those that were learned from once they had been measured."""
+
 NAMES = ("names.txt", "more_names.txt")
-Example = tuple[set[str], bool]
+Example = tuple[Iterable[str], bool]
 
 FRAMES = ("I went to {}.", "{} is good", "At {}, all was well", "Thank you {}", "{}")
 """What is said around a service's name."""
@@ -32,8 +35,11 @@ FRAMES = ("I went to {}.", "{} is good", "At {}, all was well", "Thank you {}", 
 SURE_ENOUGH = {"possible": 0.0, "likely": 2.0}
 """The weights from which on a word is shown as a name: as many missed as mistaken, by cross-validation."""
 
-ALARMS = {"possible": 105, "likely": 5}
-"""Of 1,000 real comments so many are marked by weight: what the desk reads early, and what calls somebody."""
+HOW_HARM_IS_LEARNED = {"weight_of_true": 8.0, "decay": 0.1}
+
+ALARMS = {"possible": 150, "likely": 10}
+"""Of 1,000 real comments, none learned from, so many are marked: what the desk reads early, and what calls
+somebody (words that raise the alarm alone are counted first, and call nobody)."""
 
 
 def learn(
@@ -41,11 +47,11 @@ def learn(
 ) -> tuple[dict[str, float], float]:
     """Learn the weight of each feature that two examples have, and what all begin with (AdaGrad)."""
     todo = list(examples)
-    often = Counter(feature for features, _ in todo for feature in features)
+    often = Counter(feature for features, _ in todo for feature in set(features))
     weights, steps, bias = dict.fromkeys((f for f, times in often.items() if times > 1), 0.0), {}, 0.0
     steps = dict.fromkeys(weights, 1e-3)
     dice = random.Random(1)
-    todo = [(sorted(features & weights.keys()), true) for features, true in todo]
+    todo = [(sorted(one for one in features if one in weights), true) for features, true in todo]
     for _ in range(rounds):
         dice.shuffle(todo)
         for features, true in todo:
@@ -60,15 +66,9 @@ def learn(
     return weights, bias
 
 
-def lines_of(names: Iterable[str]) -> list[str]:
-    """The lines of labelled files that hold one sentence a line; empty ones are left out."""
-    texts = [(measure.LABELLED / name).read_text(encoding="utf-8") for name in names]
-    return [line for text in texts for line in text.splitlines() if line]
-
-
 def harm_sentences() -> list[tuple[str, bool]]:
     """The lines of HARM: sentences about harm, and after "!" those that only sound like it."""
-    return [(line.lstrip("!"), not line.startswith("!")) for line in lines_of(HARM)]
+    return [(line.lstrip("!"), not line.startswith("!")) for line in measure.lines_of(HARM)]
 
 
 def labelled_sentences(items: Iterable[dict[str, Any]]) -> list[tuple[list[str], bool]]:
@@ -77,7 +77,7 @@ def labelled_sentences(items: Iterable[dict[str, Any]]) -> list[tuple[list[str],
     for item in items:
         folded = fold(item["text"])
         marks = measure.places(item, "crisis")
-        for first, last, words in wide_net.sentences(folded):
+        for first, last, words in wide_net.sentences(folded.as_said.text):
             start, end = folded.span(folded.as_said.places[first], folded.as_said.places[last - 1] + 1)
             found.append((words, any(start < e and s < end for s, e in marks)))
     return found
@@ -85,47 +85,59 @@ def labelled_sentences(items: Iterable[dict[str, Any]]) -> list[tuple[list[str],
 
 def words_of(text: str) -> list[list[str]]:
     """The words of each sentence of a text."""
-    return [words for _, _, words in wide_net.sentences(fold(text))]
+    return [words for _, _, words in wide_net.sentences(fold(text).as_said.text)]
+
+
+def weights_of_harm(
+    ours: list[tuple[list[str], bool]], usual: Iterable[str], known: frozenset[str]
+) -> tuple[dict[str, int], int]:
+    """Learn what speaks of harm in our sentences and not in usual texts: weights and bias, in hundredths.
+
+    Nothing is learned of what usual texts alone have, so that no name in them is kept.
+    """
+    examples: list[Example] = [(wide_net.features(words, known), true) for words, true in ours]
+    had = {feature for features, _ in examples for feature in features}
+    for words in (words for text in usual for words in words_of(text)):
+        examples.append(([one for one in wide_net.features(words, known) if one in had], False))
+    weights, bias = learn(examples, **HOW_HARM_IS_LEARNED)
+    kept = {feature: round(100 * weight) for feature, weight in sorted(weights.items())}
+    return {feature: weight for feature, weight in kept.items() if abs(weight) >= 15}, round(100 * bias)
 
 
 def make_wide_net(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The book of the wide net, with weights learned from labelled items and HARM."""
-    ours = labelled_sentences(items)
+    """The book of the wide net, with weights learned from labelled items, HARM and BLIND."""
+    ours = labelled_sentences([*items, *measure.bracketed(BLIND, "crisis")])
     ours += [(words, true) for line, true in harm_sentences() for words in words_of(line)]
     often = Counter(wide_net.stem(word) for words, _ in ours for word in set(words))
     known = frozenset(word for word, times in often.items() if times > 1)
     comments = measure.comments()
     random.Random(5).shuffle(comments)
-    half = len(comments) // 2
-    usual = [words for text in comments[:half] + 3 * services() for words in words_of(text)]
-    weights, bias = learn(
-        [(wide_net.features(words, known), true) for words, true in ours + [(w, False) for w in usual]],
-        weight_of_true=8,
-        decay=0.3,
+    # What the rules know for harm is no example of what is none.
+    usual = [text for text in comments if not any(f.kind in DISTRESS for f in screen_by_rules(text))]
+    ranked: list[float] = []
+    for held_out in (0, 1):
+        weights, bias = weights_of_harm(ours, usual[1 - held_out :: 2] + 3 * services(), known)
+        ranked += [heaviest(text, weights, bias, known) for text in usual[held_out::2]]
+    ranked.sort(reverse=True)
+    thresholds = {name: round(ranked[rate * len(ranked) // 1000]) for name, rate in ALARMS.items()}
+    weights, bias = weights_of_harm(ours, usual + 3 * services(), known)
+    return {**_book("wide_net.json"), "bias": bias, **thresholds, "weights": weights}
+
+
+def heaviest(text: str, weights: dict[str, int], bias: int, known: frozenset[str]) -> float:
+    """What the heaviest stretch of a text weighs; more than any where a word raises the alarm alone."""
+    sentences = words_of(text)
+    if any(map(wide_net.alarms, (word for words in sentences for word in words))):
+        return math.inf
+    return bias + max(
+        (
+            sum(weights.get(feature, 0) for feature in wide_net.features(words[begin:end], known))
+            for words in sentences
+            if len(words) >= wide_net.FEWEST_WORDS
+            for begin, end in wide_net.stretches(len(words))
+        ),
+        default=-math.inf,
     )
-    kept = {feature: round(weight, 2) for feature, weight in sorted(weights.items()) if abs(weight) >= 0.12}
-
-    def heaviest(comment: str) -> float:
-        weights_of = (
-            bias + sum(kept.get(feature, 0.0) for feature in wide_net.features(part, known))
-            for words in words_of(comment)
-            for part in wide_net.parts(words)
-        )
-        return max(weights_of, default=-math.inf)
-
-    ranked = sorted((heaviest(comment) for comment in comments[half:]), reverse=True)
-    thresholds = {name: round(ranked[rate * len(ranked) // 1000], 2) for name, rate in ALARMS.items()}
-    learned = {"words": " ".join(sorted(known)), "bias": round(bias, 2), **thresholds, "weights": kept}
-    return {**_book("wide_net.json"), **learned}
-
-
-def named_sentences() -> list[dict[str, Any]]:
-    """The lines of NAMES as labelled items: a name stands in square brackets."""
-    items = []
-    for line in lines_of(NAMES):
-        marks = [{"kind": "persons_name", "words": name} for name in re.findall(r"\[([^]]+)\]", line)]
-        items.append({"text": re.sub(r"[][]", "", line), "marks": marks})
-    return items
 
 
 class Renaming:
@@ -224,7 +236,7 @@ def make_names(items: list[dict[str, Any]]) -> dict[str, Any]:
     lists = usual_words(items, comments)
     renaming = Renaming(items)
     examples: list[Example] = []
-    for item in [*items, *named_sentences()]:
+    for item in [*items, *measure.bracketed(NAMES, "persons_name")]:
         marks = measure.places(item, "persons_name")
         examples += 2 * list(name_examples(item["text"], marks, lists))
         for written in (item["text"].upper(), item["text"].lower()):

@@ -1,14 +1,16 @@
 """How well screening finds what it should: `.venv/bin/python -m tests.screening.measure`.
 
 Precision and recall by kind on labelled sentences that we invented (labelled/README.md): `practice`, which
-the rules were written looking at and the weights learned from, and `fresh`, which nobody who does so reads. A
-mark counts as found when a finding of its kind overlaps it; a finding is right when it overlaps a mark of its
-kind. Where ../shared/data is at hand, also the findings in real comments, and the time.
+the rules were written looking at and the weights learned from, and `fresh`, which nobody who does so reads;
+of crisis besides on sentences written blind (BLIND). A mark counts as found when a finding of its kind
+overlaps it; a finding is right when it overlaps a mark of its kind. Where ../shared/data is at hand, also the
+findings in real comments, and the time.
 `--missed` prints what went wrong in practice. Asked for nothing, it prints the table for README.
 """
 
 import csv
 import json
+import re
 import statistics
 import sys
 import time
@@ -18,11 +20,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tellback.screening import Finding, screen, screen_story
+from tellback.screening import DISTRESS, Finding, is_distress, screen, screen_story
 
 LABELLED = Path(__file__).with_name("labelled")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 PARTS = ("practice", "fresh")
+BLIND = ("blind_one.txt", "blind_two.txt")
 
 # What a label is called by screening: a kind, or some rules of a kind.
 KINDS: dict[str, set[str]] = {
@@ -79,9 +82,28 @@ class Count:
         return self.found / self.marks if self.marks else 1.0
 
 
+def lines_of(names: Iterable[str]) -> list[str]:
+    """The lines of labelled files that hold one sentence a line; empty ones are left out."""
+    texts = [(LABELLED / name).read_text(encoding="utf-8") for name in names]
+    return [line for text in texts for line in text.splitlines() if line]
+
+
+def bracketed(names: Iterable[str], kind: str) -> list[dict[str, Any]]:
+    """The lines of labelled files as items: what is of a kind stands in square brackets."""
+    items = []
+    for line in lines_of(names):
+        marks = [{"kind": kind, "words": words} for words in re.findall(r"\[([^]]+)\]", line)]
+        items.append({"text": re.sub(r"[][]", "", line), "marks": marks, "whole": []})
+    return items
+
+
 def count(part: str) -> dict[str, Count]:
     """Screen the sentences of a part and count by label."""
-    items = json.loads((LABELLED / f"{part}.json").read_text(encoding="utf-8"))
+    return count_items(json.loads((LABELLED / f"{part}.json").read_text(encoding="utf-8")))
+
+
+def count_items(items: Iterable[dict[str, Any]]) -> dict[str, Count]:
+    """Screen labelled items and count by label."""
     counts = {label: Count() for label in NAMES}
     for item in items:
         findings = screen_story({"body": item["text"]}, item.get("services", ()))
@@ -158,8 +180,24 @@ def per_thousand(texts: list[str]) -> dict[tuple[str, str], float]:
     return {key: 1000 * times / len(texts) for key, times in sorted(counted.items())}
 
 
+def marked_early(texts: list[str]) -> float:
+    """Of 1,000 texts, how many have words that may be of crisis or harm."""
+    return 1000 * sum(any(f.kind in DISTRESS for f in screen(text)) for text in texts) / len(texts)
+
+
+def stories_of(length: int, texts: Iterable[str]) -> list[str]:
+    """Stories of about so many characters, of texts one after another."""
+    stories, story = [], ""
+    for text in texts:
+        story = f"{story} {text}".strip()
+        if len(story) >= length:
+            stories.append(story[:length])
+            story = ""
+    return stories
+
+
 def microseconds(texts: Iterable[str]) -> float:
-    """The median time that screening of a story takes."""
+    """The median CPU time that screening of a story takes."""
     spent = []
     for text in texts:
         before = time.process_time()
@@ -193,16 +231,27 @@ def main(arguments: list[str]) -> None:
             print("\n".join(f"- mistaken: {words}" for words in counted.mistaken))
         return
     print(table())
+    for name in BLIND:
+        items = bracketed([name], "crisis")
+        crisis = count_items(items)["crisis"]
+        calls = sum(is_distress(item["text"]) for item in items if item["marks"])
+        reached = f"precision {crisis.precision:.2f}, recall {crisis.recall:.3f} of {crisis.marks}"
+        print(f"{name}: crisis, {reached}; {calls} call the person on call")
     texts = comments()
     if texts:
         print(f"\nPer 1,000 of {len(texts):,} real comments:")
         for (kind, rule), rate in per_thousand(texts).items():
             print(f"  {kind:18} {rule:20} {rate:6.2f}")
-        long = [" ".join(texts[n : n + 12]) for n in range(0, len(texts), 12)]
+        long = [text for text in texts if len(text) > 300]
         print(
-            f"Median: {microseconds(texts):.0f} µs a comment; {microseconds(long):.0f} µs for a story of "
-            f"{statistics.median(map(len, long)):.0f} characters"
+            f"Marked early: {marked_early(texts):.0f}; of {len(long)} with over 300 characters, "
+            f"{marked_early(long):.0f} per 1,000; likely to be meant: "
+            f"{1000 * sum(map(is_distress, texts)) / len(texts):.1f}"
         )
+        print(f"Median: {microseconds(texts):.0f} µs a comment", end="")
+        for length in (200, 500, 900, 2000):
+            print(f"; {microseconds(stories_of(length, texts)):.0f} µs for {length} characters", end="")
+        print()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ CEILINGS = {"exact_date": 3.0, "persons_age": 15.0, "abuse": 4.0, "suicide": 2.0
 CEILINGS |= {"self_harm": 1.0, "wanting_to_die": 1.5, "persons_name": 1.5, "place_number": 1.0}
 CEILING_OF_THE_REST = 0.4
 # The same of what the desk is shown besides, by kind.
-ON_THE_DESK = {"crisis": 110.0, "safeguarding": 4.0, "personal_data": 25.0, "descriptor": 2.0, "abuse": 6.0}
+ON_THE_DESK = {"crisis": 190.0, "safeguarding": 4.0, "personal_data": 25.0, "descriptor": 2.0, "abuse": 6.0}
 ON_THE_DESK |= {"profanity": 1.5, "capitals": 1.0, "spam": 1.5, "complaint": 7.0, "wrong_service": 8.0}
 # They are short (half have fewer than 56 characters): "Very good" tells nothing that happened.
 ON_THE_DESK["not_an_experience"] = 100.0

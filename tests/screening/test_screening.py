@@ -92,13 +92,33 @@ def test_no_hostile_text_takes_more_than_its_length():
 
 def test_what_a_sentence_weighs_is_reckoned_once_a_word(monkeypatch):
     weighed = []
-    monkeypatch.setattr(wide_net, "weigh", lambda words: weighed.append(len(words)) or 0.0)
+    monkeypatch.setattr(wide_net, "heaviest", lambda words: weighed.append(len(words)) or 0)
     for characters in (LONGEST_STORY, 4 * LONGEST_STORY):
         weighed.clear()
         list(wide_net.cast(fold(("kill tablets bridge " * characters)[:characters]), []))
-        # Each word as part of its sentence, and of two stretches of it.
-        assert sum(weighed) <= 3.5 * characters / 6
+        assert sum(weighed) <= characters / 6
         assert max(weighed) <= wide_net.MOST_WORDS
+
+
+def words_of(sentence):
+    ((_, _, words),) = wide_net.sentences(sentence)
+    return words
+
+
+def test_what_stands_around_harm_in_a_long_sentence_waters_nothing_down():
+    harm = words_of("he beats me and i am frightened to go home")
+    calm = words_of("the tea was warm and the nurse was kind to all of us on the ward")
+    assert wide_net.heaviest(harm) > wide_net.heaviest(calm)
+    assert wide_net.certainty_of([*calm, *harm, *calm]) is not None
+    assert wide_net.certainty_of([*calm, *calm]) is None
+
+
+def test_a_sentence_is_weighed_as_it_was_learned():
+    weights = wide_net._WEIGHTS
+    known = frozenset(stem for pair in weights if " " in pair for stem in pair.split(" "))
+    for sentence in ("i want to go to sleep, and never wake up", "they were kind"):
+        learned = sum(weights.get(one, 0) for one in wide_net.features(words_of(sentence), known))
+        assert wide_net.heaviest(words_of(sentence)) == wide_net._BOOK["bias"] + learned
 
 
 def test_it_raises_for_no_text_and_keeps_its_promises():

@@ -1,10 +1,10 @@
-"""The wide net: sentences that may be about suicide, self-harm or harm to somebody, by families of words.
+"""The wide net: sentences that may be about suicide, self-harm or harm to somebody, by the words in them.
 
 Rules know phrases, and most who are in danger say it otherwise ("some nights I count the tablets"). Here each
-word belongs to families (means, taking, fear, control, neglect …); which families stand near one another, and
-near which words, is weighed, and the sum is compared with two thresholds; a few words raise an alarm alone.
-The families were written by hand; the weights were learned (tests/screening/learning.py makes wide_net.json
-anew). For the desk alone.
+word is weighed: by itself, by the families that it belongs to (means, taking, fear, control, neglect …), by
+the letters it is made of, so that a word never met still sounds like its kin, and with the word after it. The
+sum is compared with two thresholds; a few words raise an alarm alone. The families were written by hand; the
+weights were learned (tests/screening/learning.py makes wide_net.json anew). For the desk alone.
 """
 
 import json
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
-from math import fsum
+from itertools import accumulate, pairwise
 from typing import Any
 
 from tellback.screening.findings import DISTRESS, Certainty, Finding, marked
@@ -27,17 +27,19 @@ MOST_WORDS = 40
 FEWEST_WORDS = 3
 """Fewer words, as are left beside what a rule marked, say too little to be weighed."""
 
-# Words apart: two families are near one another, a family is beside a word.
-_NEAR = 6
-_NEXT = 3
-# Words of a stretch of a long sentence, and from one stretch to the next.
-_STRETCH = 10
-_STEP = 5
+STRETCH = 12
+"""So many words of a longer sentence are weighed together, so that what comes after waters nothing down."""
+
+# From one stretch to the next.
+_STEP = 6
+# So many letters are weighed together, and of so many of a word.
+_LETTERS = (3, 4)
+_LONGEST = 30
 _BOOK: dict[str, Any] = json.loads(
     resources.files(__package__).joinpath("wide_net.json").read_text(encoding="utf-8")
 )
-_WEIGHTS: dict[str, float] = _BOOK["weights"]
-_KNOWN = frozenset(_BOOK["words"].split())
+# In hundredths, so that a sum is the same in whatever order it is added up.
+_WEIGHTS: dict[str, int] = _BOOK["weights"]
 _WHOLE: dict[str, set[str]] = {}
 _BEGINNINGS: dict[str, set[str]] = {}
 for _family in _BOOK["families"].values():
@@ -49,9 +51,9 @@ _ALARMS = frozenset(word for word in _BOOK["alarms"].split() if not word.endswit
 _ALARM_BEGINNINGS = frozenset(word[:-1] for word in _BOOK["alarms"].split() if word.endswith("*"))
 _LENGTHS = range(min(map(len, _BEGINNINGS)), max(map(len, _BEGINNINGS)) + 1)
 
-_WORD = re.compile(r"[a-z0-9$@]+(?:![a-z0-9$@]+)*(?:'[a-z]+)?|[.?!\n,;:]")
-_SENTENCE_ENDS = frozenset(".?!\n")
-_WITHIN = frozenset(",;:")
+_WORD = re.compile(r"[a-z0-9$@]+(?:![a-z0-9$@]+)*(?:'[a-z]+)?|[,;:]")
+# Within a word "!" may stand for a letter: "k!ll".
+_SENTENCE = re.compile(r"[^.?!\n]+(?:(?<=[a-z0-9$@])![a-z0-9$@][^.?!\n]*)*")
 _DISGUISED = re.compile(r"[a-z][0-9!$@]+[a-z]|[0-9!$@][a-z]{2}")
 _DISGUISES = str.maketrans("34015!$@", "eaoisisa")
 _ENDINGS = ("ies", "y"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", "")
@@ -59,88 +61,87 @@ _ENDINGS = ("ies", "y"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("ly
 
 def cast(folded: Folded, found: Iterable[Finding]) -> Iterator[Finding]:
     """Yield, in places of the folded text, sentences that may be about harm, without what `found` marks."""
+    said, places = folded.as_said.text, folded.as_said.places
     spans = [(finding.start, finding.end) for finding in found if finding.kind in DISTRESS]
     taken = marked(spans, len(folded.lower))
-    places = folded.as_said.places
-    for first, last, words in sentences(folded, taken):
-        start, end = places[first], places[last - 1] + 1
-        certainty = certainty_of(words)
-        # Words that stand for several ("kms") may begin one sentence and end another.
-        if certainty and not any(taken[start:end]):
-            taken[start:end] = b"\x01" * (end - start)
-            yield Finding("crisis", RULE, start, end, certainty)
+    if spans:
+        said = "".join(["\n" if taken[place] else one for one, place in zip(said, places, strict=True)])
+    for begin, until, words in sentences(said):
+        if certainty := certainty_of(words):
+            found_words = list(_WORD.finditer(said, begin, until))
+            start, end = places[found_words[0].start()], places[found_words[-1].end() - 1] + 1
+            # Words that stand for several ("kms") may begin one sentence and end another.
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                yield Finding("crisis", RULE, start, end, certainty)
 
 
-def sentences(folded: Folded, without: bytearray | None = None) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield where each sentence begins and ends in the text as it is said, and its words.
-
-    What is marked in `without`, a byte for each place of the folded text, ends a sentence and is left out.
-    """
-    words: list[str] = []
-    first = last = 0
-    for match in _WORD.finditer(folded.as_said.text):
-        word = match[0]
-        left_out = without is not None and without[folded.as_said.places[match.start()]]
-        if left_out or word in _SENTENCE_ENDS or len(words) >= MOST_WORDS:
+def sentences(said: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield from where to where each sentence reaches in a text as it is said, and its words and commas."""
+    for sentence in _SENTENCE.finditer(said):
+        begin, until = sentence.span()
+        words = _WORD.findall(said, begin, until)
+        if len(words) <= MOST_WORDS:
             if words:
-                yield first, last, words
-            words = []
-        if left_out or word in _SENTENCE_ENDS:
+                yield begin, until, list(map(_plain, words))
             continue
-        if word in _WITHIN:
-            words += [","] if words else []
-            continue
-        if not words:
-            first = match.start()
-        last = match.end()
-        words.append(_plain(word))
-    if words:
-        yield first, last, words
+        found = list(_WORD.finditer(said, begin, until))
+        for part in (found[first : first + MOST_WORDS] for first in range(0, len(found), MOST_WORDS)):
+            yield part[0].start(), part[-1].end(), [_plain(match[0]) for match in part]
 
 
 def certainty_of(words: Sequence[str]) -> Certainty | None:
     """How sure it is that a sentence, or a stretch of it, speaks of harm; None when it does not seem to."""
-    weight = max(weigh(part) for part in parts(words))
-    if len(words) >= FEWEST_WORDS and weight >= _BOOK["likely"]:
+    weight = heaviest(words) if len(words) >= FEWEST_WORDS else _BOOK["possible"] - 1
+    if weight >= _BOOK["likely"]:
         return "likely"
-    heavy = len(words) >= FEWEST_WORDS and weight >= _BOOK["possible"]
-    return "possible" if heavy or any(map(_alarms, words)) else None
+    return "possible" if weight >= _BOOK["possible"] or any(map(alarms, words)) else None
 
 
-def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The sentence, and stretches of it: what comes after must not water down what was said."""
-    yield words
-    if len(words) > _STRETCH + _STEP:
-        for place in range(0, len(words) - _STEP, _STEP):
-            yield words[place : place + _STRETCH]
+def heaviest(words: Sequence[str]) -> int:
+    """How much the heaviest stretch of a sentence, which `sentences` gives, speaks of harm; in hundredths."""
+    stems, own = zip(*map(_heard, words), strict=True)
+    beside = [0, *(_WEIGHTS.get(f"{first} {second}", 0) for first, second in pairwise(stems))]
+    sums = [0, *accumulate(map(sum, zip(own, beside, strict=True)))]
+    return _BOOK["bias"] + max(
+        sums[end] - sums[begin] - beside[begin] for begin, end in stretches(len(words))
+    )
 
 
-def weigh(words: Sequence[str]) -> float:
-    """How much words speak of harm; `sentences` gives them."""
-    weight = _WEIGHTS.get
-    return float(_BOOK["bias"]) + fsum(weight(feature, 0.0) for feature in features(words, _KNOWN))
+def stretches(length: int) -> Iterator[tuple[int, int]]:
+    """Where the stretches of a sentence of so many words begin and end, the last of them shorter."""
+    if length <= STRETCH + _STEP // 2:
+        yield 0, length
+    else:
+        for begin in range(0, length - _STEP, _STEP):
+            yield begin, min(begin + STRETCH, length)
 
 
 @lru_cache(maxsize=20_000)
-def _alarms(word: str) -> bool:
+def alarms(word: str) -> bool:
+    """Whether a word is enough by itself."""
     return word in _ALARMS or any(word[:length] in _ALARM_BEGINNINGS for length in _LENGTHS)
 
 
-def features(words: Sequence[str], known: frozenset[str]) -> set[str]:
-    """What is weighed: known words, families, those near one another, and those beside a known word."""
+@lru_cache(maxsize=20_000)
+def _heard(word: str) -> tuple[str, int]:
+    """The stem of a word, and what the word weighs by itself."""
+    weight = _WEIGHTS.get
+    return stem(word), sum([weight(feature, 0) for feature in _of_the_word(word)])
+
+
+def features(words: Sequence[str], known: frozenset[str]) -> list[str]:
+    """What is weighed of a stretch, as often as it has it: of each word, and known stems side by side."""
     stems = [stem(word) for word in words]
-    families = [families_of(word) for word in words]
-    seen = {word for word in stems if word in known}
-    placed = [place for place, has in enumerate(families) if has]
-    for place in placed:
-        for one in families[place]:
-            seen.add(one)
-            for after in range(place + 1, min(place + _NEAR, len(words))):
-                seen.update(one + other for other in families[after])
-            for beside in range(max(0, place - _NEXT), min(place + _NEXT + 1, len(words))):
-                if beside != place and stems[beside] in known:
-                    seen.add(f"{one}{'>' if beside > place else '<'}{stems[beside]}")
-    return seen
+    beside = [f"{one} {two}" for one, two in pairwise(stems) if one in known and two in known]
+    return [feature for word in words for feature in _of_the_word(word)] + beside
+
+
+def _of_the_word(word: str) -> list[str]:
+    """What is weighed of a word: its stem (after "="), its families (their signs) and its letters."""
+    spelt = f"^{word[:_LONGEST]}$"
+    letters = [spelt[begin : begin + many] for many in _LETTERS for begin in range(len(spelt) - many + 1)]
+    return [f"={stem(word)}", *families_of(word), *letters]
 
 
 @lru_cache(maxsize=20_000)
@@ -165,8 +166,11 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
+@lru_cache(maxsize=20_000)
 def _plain(word: str) -> str:
-    """A word without a disguise: "s3lf h4rm" is "self harm"."""
+    """A word without a disguise: "s3lf h4rm" is "self harm"; what parts a sentence is a comma."""
+    if word in ",;:":
+        return ","
     if len(word) > 2 and _DISGUISED.search(word):
         word = word.translate(_DISGUISES)
     return word.strip("$@") or word
