@@ -45,7 +45,7 @@ CHROMIUM_OPTIONS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost",
 ]
 # Milliseconds in which a page must have done what a test waits for. Tests never wait by time alone.
-PATIENCE = 10_000
+PATIENCE = 30_000
 CONTACT_KEY = "a key of the browser tests that seals addresses"
 # Before any present moment, so that what a test tells in the browser is newer than what it found.
 LAST_MONTH = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
@@ -249,7 +249,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tellback]:
     process = tellback.serve()
     yield tellback
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     assert process.stdout
     process.stdout.close()
 

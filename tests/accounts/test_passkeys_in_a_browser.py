@@ -36,7 +36,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tellback]:
     process.stdout.readline()
     yield tellback
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     process.stdout.close()
 
 

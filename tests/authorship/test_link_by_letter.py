@@ -76,7 +76,7 @@ def test_pressed_twice_at_once_one_letter_goes(places: Places) -> None:
     story, together = tell().story, threading.Barrier(2)
 
     def press() -> None:
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         send_link(story, "ada@example.org")
         db.database.close()
 

@@ -134,7 +134,7 @@ class Service:
                 self.process.stdout.close()
 
     def ask(
-        self, path: str, form: dict[str, Any] | None = None, *, patience: float = 15, **headers: str
+        self, path: str, form: dict[str, Any] | None = None, *, patience: float = PATIENCE, **headers: str
     ) -> Answer:
         """Ask for a page, or send a form. Raises OSError or HTTPException when no answer comes."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from tellback import rounds
 from tellback.config import Settings
 from tellback.http import health
+from tests.durability.service import PATIENCE
 
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -30,7 +31,7 @@ def test_a_round_that_fails_ends_no_other(
 
     fail.__name__ = "fail"
     threading.Thread(target=rounds._go_for_ever, args=(settings, [fail], "of the tests"), daemon=True).start()
-    assert twice.wait(10)
+    assert twice.wait(PATIENCE)
     monkeypatch.setattr(rounds, "LONGEST_ROUND", 0)
     assert not rounds.are_on_time()
     rounds._began.clear()

@@ -67,7 +67,7 @@ def _driver() -> Iterator[Any]:
         yield ask
     finally:
         os.killpg(process.pid, 15)
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -44,6 +44,6 @@ def _beside(served: Tellback, log: str, **settings: str) -> Iterator[Tellback]:
     process = other.serve()
     yield other
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=60)
     assert process.stdout
     process.stdout.close()

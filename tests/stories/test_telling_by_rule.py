@@ -93,7 +93,7 @@ def test_a_key_that_arrives_twice_at_once_tells_one_story(places: Places) -> Non
     together, receipts = threading.Barrier(4), []
 
     def send() -> None:
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         receipts.append(tell(idempotency_key=KEY))
         db.database.close()
 

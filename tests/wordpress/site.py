@@ -117,7 +117,7 @@ class WordPress:
         if self.process:
             # PHP's workers are children that outlive the signal to their parent alone.
             os.killpg(self.process.pid, 15)
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)
         self._sql(f"DROP DATABASE IF EXISTS {self.database}")
 
     def php(self, code: str, before: str = "") -> str:
