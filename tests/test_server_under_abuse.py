@@ -25,6 +25,9 @@ def application(environ, start_response):
     path = environ["PATH_INFO"]
     if path == "/broken":
         raise RuntimeError("the application failed")
+    if path == "/unchanged":
+        start_response("304 Not Modified", [("ETag", '"one"')])
+        return []
     if path == "/held":  # until the test says go on
         socket.create_connection(("127.0.0.1", int(environ["QUERY_STRING"]))).recv(1)
     taken = len(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
@@ -142,6 +145,18 @@ def test_it_answers_a_request(served):
     assert statuses(answer) == [200]
     assert b"took 0" in answer
     assert b"Server:" not in answer
+
+
+def test_who_has_an_answer_already_goes_on_over_the_same_connection(served):
+    unchanged = b"GET /unchanged HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    received = served.ask(unchanged + unchanged + GET)
+    assert statuses(received) == [304, 304, 200]
+    assert received.count(CLOSE) == 1
+
+
+def test_it_hangs_up_after_an_unchanged_answer_where_that_was_asked_for(served):
+    received = served.ask(GET.replace(b"/ ", b"/unchanged ") + GET)
+    assert (statuses(received), received.count(CLOSE)) == ([304], 1)
 
 
 def test_it_takes_a_body_in_chunks(served):

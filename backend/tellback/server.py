@@ -28,6 +28,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 from waitress.utilities import RequestEntityTooLarge
 
 from tellback.errors import SettingsError, Unavailable
@@ -103,10 +104,25 @@ class StrictParser(HTTPRequestParser):
         return consumed
 
 
+class StayingTask(WSGITask):
+    """Answers one request, and leaves the connection open after an answer that has no body.
+
+    waitress hangs up after what gives no length. A 304 and a 204 end with their heads (RFC 9112, 6.3), and
+    a reader or a proxy who comes again is mostly given one.
+    """
+
+    def set_close_on_finish(self) -> None:
+        """Hang up when the answer is sent."""
+        asks_to = self.request.headers.get("CONNECTION", "").lower() == "close" or self.version != "1.1"
+        if self.has_body or asks_to:
+            super().set_close_on_finish()
+
+
 class PrivateChannel(HTTPChannel):
     """One connection. It never shows its client's address, not even in the log of a failure."""
 
     parser_class = StrictParser
+    task_class = StayingTask
     error_task_class = Refusal
     request: StrictParser | None
     _active_at: float
