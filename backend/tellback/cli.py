@@ -1,6 +1,7 @@
 """The command line: `tellback …`. Each command reads the settings, calls a rule, and says what happened."""
 
 import gc
+import importlib
 import os
 import runpy
 import sys
@@ -89,6 +90,11 @@ def serve(host: str, port: int, workers: int, upgrade: bool, backups: Path | Non
         pseudonyms.make_ready()
     # The workers open their own: a connection may not be shared across a fork.
     db.database.close_all()
+    # Before workers are begun, so that they share what the application is made of.
+    importlib.import_module("tellback.app")
+    # What is there now stays. Nobody who asks waits while all of it is looked through for what is not, which
+    # would also have each worker copy it (https://docs.python.org/3/library/gc.html#gc.freeze).
+    gc.freeze()
 
     def stopping() -> None:
         health.stop()
@@ -151,8 +157,6 @@ def application() -> Any:
     metrics.worker_began()
     # Patterns are made when they are first asked for: before the first who tells has to wait for that.
     threading.Thread(target=screen, args=("Anna was kind.",), daemon=True).start()
-    # What is there now stays: nobody who asks should wait while all of it is looked through for what is not.
-    gc.freeze()
     health.watch(app, "rounds", rounds.are_on_time)
     return Noted(KeptAnswers(app, edition=edition.watch()) if settings.keep_answers else app, settings)
 
