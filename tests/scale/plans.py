@@ -92,7 +92,7 @@ def scanned(sql: str, plan: Plan) -> set[str]:
         scan = re.search(r"Seq Scan on \"?(\w+)" if db.is_postgresql() else r"^SCAN (\w+)", line)
         if not scan:
             continue
-        # SQLite calls it a scan, too, to go along an index, or the key where all rows count, as far as a page.
+        # SQLite also calls it a scan to go along an index, or the key where all rows count, as far as a page.
         if not db.is_postgresql() and "LIMIT" in sql and ("USING" in line or "WHERE" not in sql):
             continue
         found.add(_table(scan[1], sql))
