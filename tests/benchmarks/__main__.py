@@ -53,7 +53,7 @@ def main() -> None:
                 ),
             ),
             (
-                "the same page, given again within the second",
+                "the same page, given again while nothing was written",
                 _cpu(kept, lambda: EnvironBuilder(page).get_environ()),
             ),
             (
