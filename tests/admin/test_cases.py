@@ -92,16 +92,17 @@ def test_its_screen_says_that_a_case_is_open_and_nothing_publishes_it(desk: Brow
 
 
 def test_the_list_shows_what_is_due_first_and_what_is_late(
-    desk: Browser, story: Story, moira: Account
+    signed_in: SignIn, story: Story, moira: Account
 ) -> None:
     escalated(story, moira)
     other = tell(title="Another").story
     decisions.open_for_review(other, moira)
     cases.open_case(other, other.revision, moira, kind="someone_else", why="It is her neighbour’s.")
-    file = desk.client.get("/admin/cases.csv").text
+    file = signed_in(moira).client.get("/admin/cases.csv").text
     assert f'"Safeguarding","{story.public_id}","Escalated"' in file
     assert WORRY not in file
     clock.pin(clock.now().replace(hour=16))
+    desk = signed_in(moira)
     page = desk.open("/admin/cases")
     assert page.text.index("Safeguarding") < page.text.index("About someone else")
     assert "late: 13:30 today" in page.text
