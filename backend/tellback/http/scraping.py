@@ -1,10 +1,10 @@
-"""/metrics, for who has the token. Where none is set there is no such address."""
+"""/metrics, for who has the token. Where none is set nothing is there."""
 
 import contextlib
 import hmac
 from collections.abc import Callable, Iterable
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from tellback import metrics
 from tellback.config import Settings
@@ -23,12 +23,12 @@ def init_app(
     of_the_store: Callable[[], Iterable[Measure]],
 ) -> None:
     """Answer /metrics with what was counted, and with what these say: of the machine, and of the database."""
-    if not settings.metrics_token:
-        return
     expected = f"Bearer {settings.metrics_token}".encode()
 
     @app.get("/metrics")
     def scraped() -> Response:
+        if not settings.metrics_token:
+            abort(404)
         given = request.headers.get("Authorization", "").encode()
         if not hmac.compare_digest(given, expected):
             headers = {"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"}
