@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import accumulate, pairwise
+from operator import add
 from typing import Any
 
 from tellback.screening.findings import DISTRESS, Certainty, Finding, marked
@@ -24,7 +25,7 @@ RULE = "perhaps_in_danger"
 MOST_WORDS = 40
 """A longer sentence is read as several: whoever writes without full stops says more in one."""
 
-FEWEST_WORDS = 3
+FEWEST_WORDS = 4
 """Fewer words, as are left beside what a rule marked, say too little to be weighed."""
 
 STRETCH = 12
@@ -53,7 +54,7 @@ _LENGTHS = range(min(map(len, _BEGINNINGS)), max(map(len, _BEGINNINGS)) + 1)
 
 _WORD = re.compile(r"[a-z0-9$@]+(?:![a-z0-9$@]+)*(?:'[a-z]+)?|[,;:]")
 # Within a word "!" may stand for a letter: "k!ll".
-_SENTENCE = re.compile(r"[^.?!\n]+(?:(?<=[a-z0-9$@])![a-z0-9$@][^.?!\n]*)*")
+_SENTENCE = re.compile(r"[a-z0-9$@](?:[^.?!\n]*(?:(?<=[a-z0-9$@])![a-z0-9$@][^.?!\n]*)*[a-z0-9$@])?")
 _DISGUISED = re.compile(r"[a-z][0-9!$@]+[a-z]|[0-9!$@][a-z]{2}")
 _DISGUISES = str.maketrans("34015!$@", "eaoisisa")
 _ENDINGS = ("ies", "y"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", "")
@@ -68,8 +69,7 @@ def cast(folded: Folded, found: Iterable[Finding]) -> Iterator[Finding]:
         said = "".join(["\n" if taken[place] else one for one, place in zip(said, places, strict=True)])
     for begin, until, words in sentences(said):
         if certainty := certainty_of(words):
-            found_words = list(_WORD.finditer(said, begin, until))
-            start, end = places[found_words[0].start()], places[found_words[-1].end() - 1] + 1
+            start, end = places[begin], places[until - 1] + 1
             # Words that stand for several ("kms") may begin one sentence and end another.
             if not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)
@@ -82,8 +82,7 @@ def sentences(said: str) -> Iterator[tuple[int, int, list[str]]]:
         begin, until = sentence.span()
         words = _WORD.findall(said, begin, until)
         if len(words) <= MOST_WORDS:
-            if words:
-                yield begin, until, list(map(_plain, words))
+            yield begin, until, list(map(_plain, words))
             continue
         found = list(_WORD.finditer(said, begin, until))
         for part in (found[first : first + MOST_WORDS] for first in range(0, len(found), MOST_WORDS)):
@@ -102,7 +101,7 @@ def heaviest(words: Sequence[str]) -> int:
     """How much the heaviest stretch of a sentence, which `sentences` gives, speaks of harm; in hundredths."""
     stems, own = zip(*map(_heard, words), strict=True)
     beside = [0, *(_WEIGHTS.get(f"{first} {second}", 0) for first, second in pairwise(stems))]
-    sums = [0, *accumulate(map(sum, zip(own, beside, strict=True)))]
+    sums = [0, *accumulate(map(add, own, beside))]
     return _BOOK["bias"] + max(
         sums[end] - sums[begin] - beside[begin] for begin, end in stretches(len(words))
     )
