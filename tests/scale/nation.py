@@ -3,7 +3,8 @@
 200 hospitals with ten wards each and 5,800 practices: 8,000 services. The first are told of most (a twentieth
 of all stories is about the first hospital), most of them seldom. Of fifty stories five wait, one was taken
 down, one was not published, 43 are read; two of five are answered. Told over two years, however many, so that
-a thousand and a million differ in nothing else. The words are invented, and no hash is one.
+a thousand and a million differ in nothing else. The words are invented, and no hash is one. The search of the
+public, whose tokens Python makes, stays empty: `tests.benchmarks.search` is about that.
 """
 
 from collections.abc import Iterator
