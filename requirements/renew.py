@@ -1,8 +1,8 @@
 """Write all locks anew from pyproject.toml: `python3 requirements/renew.py [--upgrade | -P PACKAGE]`.
 
 `run.txt` is a plain install; `build.txt` is what builds it in place; `tests.txt` adds to both the extras
-under test and the test tools, at the very same versions, so that what was tested is what runs. `container.txt` is a
-plain install with those extras, for the image, to which nobody adds any. `fuzz.txt` is
+under test and the test tools, at the very same versions, so that what was tested is what runs.
+`container.txt` is a plain install with those extras, for the image, to which nobody adds any. `fuzz.txt` is
 what looks for bytes that break a parser (`tests/fuzzing/parsers.py`); whoever looks adds it by hand. All hold
 for every platform and every supported Python (universal), each file by its hash, and name no package index:
 where packages come from is the business of the machine that installs them.
