@@ -18,7 +18,7 @@ from tellback.stories.urgency import Urgency, rank
 from tests.people import ORIGIN, Places, a_story, tell
 
 # With the lock that PostgreSQL takes for the ledger.
-TELLING, PUBLISHING = 17, 35
+TELLING, PUBLISHING = 17, 33
 TOLD = "The nurse sat with me until my daughter came, and brought us tea. I was not afraid any more."
 Count = Callable[[Callable[[], Any]], int]
 

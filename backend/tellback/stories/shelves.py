@@ -105,12 +105,11 @@ def _settle(which: str) -> int:
 
 def _count(come: Counter[tuple[str, int]], gone: Counter[tuple[str, int]]) -> None:
     # Always in one order, the list of all first, so that of two who publish one waits for the other.
-    for kind, about in sorted(come.keys() | gone.keys()):
-        more = come[kind, about] - gone[kind, about]
-        if more:
-            Shelf.insert(kind=kind, about=about, told=more).on_conflict(
-                conflict_target=[Shelf.kind, Shelf.about], update={Shelf.told: Shelf.told + EXCLUDED.told}
-            ).execute()
+    changed = [(*which, come[which] - gone[which]) for which in sorted(come.keys() | gone.keys())]
+    for some in chunked((row for row in changed if row[2]), _ROWS):
+        Shelf.insert_many(some, fields=[Shelf.kind, Shelf.about, Shelf.told]).on_conflict(
+            conflict_target=[Shelf.kind, Shelf.about], update={Shelf.told: Shelf.told + EXCLUDED.told}
+        ).execute()
 
 
 def _rows(query: str, which: str) -> set[_Row]:
