@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,11 +11,14 @@ from flask.testing import FlaskClient
 
 from tellback import clock
 from tellback.accounts.models import Account
-from tellback.audit import signing
+from tellback.audit import ledger, signing
+from tellback.audit.models import LedgerEntry
+from tellback.authorship.erasure import erase
 from tellback.authorship.own_story import withdraw
 from tellback.config import Settings
 from tellback.db import database as peewee_database
-from tellback.moderation import decisions
+from tellback.moderation import decisions, pausing
+from tellback.published import transparency
 from tellback.stories.models import Story
 from tests.people import tell
 
@@ -86,6 +90,67 @@ def test_every_story_counts_once_by_what_became_of_it(
     assert Counter(last.values()) == {
         "published": 2, "received": 2, "returned": 1, "rejected": 1, "removed": 1, "withdrawn": 1,
     }  # fmt: skip
+
+
+def test_what_is_counted_on_is_what_counting_anew_finds(
+    publish: Told, reject: Told, moira: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_the_same_anew() -> bool:
+        counted_on = transparency.transparency(None)
+        with monkeypatch.context() as nothing_was_counted:
+            nothing_was_counted.setattr(transparency, "_whole", None)
+            return transparency.transparency(None) == counted_on
+
+    one, two, three = publish(days=2), publish(days=1), tell().story
+    assert is_the_same_anew()
+    for step in (
+        lambda: pausing.pause_as_author(one),
+        lambda: clock.pin(clock.now() + timedelta(days=3)),
+        lambda: decisions.open_for_review(three, moira),
+        lambda: decisions.publish(three, three.revision, moira),
+        lambda: pausing.resume_as_author(Story.get_by_id(one.id)),
+        lambda: decisions.remove(two, two.revision, moira, reason="not_genuine", message=""),
+        lambda: [reject(), tell()],
+        lambda: withdraw(Story.get_by_id(one.id)),
+        lambda: erase(Story.get_by_id(three.id)),
+    ):
+        step()
+        assert is_the_same_anew()
+    numbers = transparency.transparency(None)
+    assert [numbers[name] for name in ("told", "waiting", "rejected", "removed", "withdrawn")] == [
+        5,
+        1,
+        1,
+        1,
+        2,
+    ]
+
+
+def test_a_ledger_that_is_brought_back_from_a_backup_is_counted_anew(publish: Told) -> None:
+    publish()
+    before = transparency.transparency(None)
+    last = ledger.newest()
+    assert last
+    publish()
+    assert transparency.transparency(None)["told"] == 2
+    LedgerEntry.delete().where(LedgerEntry.number > last.number).execute()
+    assert transparency.transparency(None) == before
+
+
+def test_only_what_moved_is_counted_once_more(publish: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        publish()
+    transparency.transparency(None)
+    story, counted = tell().story, []
+    count = transparency._count
+
+    def noted(stories: Any, number: int, last: str) -> transparency._Counts:
+        counted.append(None if stories is None else {one for (one,) in stories.tuples()})
+        return count(stories, number, last)
+
+    monkeypatch.setattr(transparency, "_count", noted)
+    assert transparency.transparency(None)["told"] == 4
+    assert counted == [{story.public_id}, {story.public_id}]
 
 
 def test_a_service_counts_its_own_stories_and_those_below_it(client: FlaskClient, publish: Told) -> None:

@@ -6,6 +6,7 @@ those numbers of one service are ours alone to give.
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from statistics import median
@@ -48,6 +49,24 @@ _SHOWN = (Step.PUBLISHED.value, Step.EDITED.value)
 _ENDED = (Step.REMOVED.value, Step.PAUSED.value, Step.WITHDRAWN.value, Step.ERASED.value)
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """What became of stories, as the ledger says it up to its entry `number`.
+
+    `ended` are stories by the step, its reason and its day by which they stand; `waits` are stories by the
+    days from being received to being published first.
+    """
+
+    number: int
+    hash: str
+    ended: Counter[tuple[str, str, str]]
+    waits: Counter[int]
+
+
+# Of all stories, as they were counted last by this process.
+_whole: _Counts | None = None
+
+
 def transparency(service: Service | None) -> dict[str, Any]:
     """What became of the stories told of a service and those below it, else of all that were told here.
 
@@ -55,19 +74,25 @@ def transparency(service: Service | None) -> dict[str, Any]:
     stories, and those that count only once the ledger has grown.
     """
     last = ledger.newest()
-    ended, waits = _counted(last.hash if last else "", tuple(sorted(below(service))) if service else None)
+    if last is None:
+        counts = _Counts(0, "", Counter(), Counter())
+    elif service is None:
+        counts = _counted_on(last)
+    else:
+        counts = _counted(last.number, last.hash, tuple(sorted(below(service))))
     outcomes = dict.fromkeys(_OUTCOMES.values(), 0)
-    for end in ended:
-        outcomes[_OUTCOMES[Step(end.step)]] += end.stories
+    for (step, _, _), stories in counts.ended.items():
+        outcomes[_OUTCOMES[Step(step)]] += stories
     told = sum(outcomes.values())
-    waiting_since = min((end.first_day for end in ended if end.step == Step.RECEIVED), default=None)
+    waiting_since = min((day for step, _, day in counts.ended if step == Step.RECEIVED), default=None)
     withheld = service is not None and 0 < outcomes["rejected"] < FEWEST_BY_REASON
+    waits = counts.waits
     return {
         "told": told,
         **outcomes,
         "few": told < FEW,
-        "rejected_by_reason": None if withheld else _by_reason(ended, Step.REJECTED, REJECTED),
-        "removed_by_reason": _by_reason(ended, Step.REMOVED, {**REMOVED, AGED: AGED_TEXT}),
+        "rejected_by_reason": None if withheld else _by_reason(counts, Step.REJECTED, REJECTED),
+        "removed_by_reason": _by_reason(counts, Step.REMOVED, {**REMOVED, AGED: AGED_TEXT}),
         "ever_published": waits.total(),
         "median_days_to_publish": median(waits.elements()) if waits else None,
         "longest_waiting_days": _days(waiting_since, clock.today().isoformat()) if waiting_since else None,
@@ -76,24 +101,54 @@ def transparency(service: Service | None) -> dict[str, Any]:
 
 # The last hash stands for all entries before it, so what was counted at it holds until another is the last.
 @lru_cache(maxsize=256)
-def _counted(_last: str, family: tuple[int, ...] | None) -> tuple[list[Any], Counter[int]]:
-    return _ended(family), _waits(family)
+def _counted(number: int, last: str, family: tuple[int, ...]) -> _Counts:
+    told = Story.select(Story.public_id).join(StoryService).where(StoryService.service.in_(family))
+    return _count(told, number, last)
 
 
-def _ended(family: tuple[int, ...] | None) -> list[Any]:
-    """The last steps that stories took, by reason: how many `stories`, and the `first_day` of any of them."""
-    last = _of(family, _standing()).group_by(LedgerEntry.story)
-    query = (
-        LedgerEntry.select(
-            LedgerEntry.step,
-            LedgerEntry.reason,
-            fn.COUNT(LedgerEntry.number).alias("stories"),
-            fn.MIN(LedgerEntry.day).alias("first_day"),
+def _counted_on(last: LedgerEntry) -> _Counts:
+    """What became of all stories. Entries are only ever added: so only those that moved are counted again."""
+    global _whole
+    before = _whole
+    if before is None or not _is_in_the_ledger(before):
+        counts = _count(None, last.number, last.hash)
+    elif before.number >= last.number:
+        return before
+    else:
+        moved = LedgerEntry.select(LedgerEntry.story).where(
+            LedgerEntry.number.between(before.number + 1, last.number)
         )
-        .where(LedgerEntry.number.in_(last))
-        .group_by(LedgerEntry.step, LedgerEntry.reason)
+        was, now = _count(moved, before.number, before.hash), _count(moved, last.number, last.hash)
+        ended, waits = before.ended - was.ended + now.ended, before.waits - was.waits + now.waits
+        counts = _Counts(last.number, last.hash, ended, waits)
+    _whole = counts
+    return counts
+
+
+def _is_in_the_ledger(counts: _Counts) -> bool:
+    """Whether the entry to which they were counted is still there: a backup may have been brought back."""
+    same = LedgerEntry.select().where(LedgerEntry.number == counts.number, LedgerEntry.hash == counts.hash)
+    return same.exists()
+
+
+def _count(stories: Any, number: int, last: str) -> _Counts:
+    """Count to this entry what became of these stories: a query of public ids, or None for all."""
+    entries = LedgerEntry.select().where(
+        LedgerEntry.number <= number,
+        # That words went by their age changes nothing of what became of a story.
+        LedgerEntry.step != Step.AGED.value,
     )
-    return list(query.objects())
+    if stories is not None:
+        entries = entries.where(LedgerEntry.story.in_(stories))
+    return _Counts(number, last, _ended(entries), _waits(entries))
+
+
+def _ended(entries: "peewee.ModelSelect[LedgerEntry]") -> Counter[tuple[str, str, str]]:
+    """How many stories stand by which step, reason and day."""
+    by = (LedgerEntry.step, LedgerEntry.reason, LedgerEntry.day)
+    last = entries.select(_standing()).group_by(LedgerEntry.story)
+    query = LedgerEntry.select(*by, fn.COUNT(LedgerEntry.number)).where(LedgerEntry.number.in_(last))
+    return Counter({tuple(end): stories for *end, stories in query.group_by(*by).tuples()})
 
 
 def _standing() -> Any:
@@ -108,14 +163,14 @@ def _standing() -> Any:
     return Case(None, [(shown > ended, shown)], fn.MAX(LedgerEntry.number))
 
 
-def _waits(family: tuple[int, ...] | None) -> Counter[int]:
+def _waits(entries: "peewee.ModelSelect[LedgerEntry]") -> Counter[int]:
     """How many stories waited how many days from being received to being published first."""
     told, shown = (
         fn.MIN(Case(None, [(LedgerEntry.step == step.value, LedgerEntry.day)]))
         for step in (Step.RECEIVED, Step.PUBLISHED)
     )
     stories = (
-        _of(family, told.alias("told"), shown.alias("shown"))
+        entries.select(told.alias("told"), shown.alias("shown"))
         .group_by(LedgerEntry.story)
         .having(shown.is_null(False))
         .alias("stories")
@@ -132,28 +187,19 @@ def _waits(family: tuple[int, ...] | None) -> Counter[int]:
     return waits
 
 
-def _of(family: tuple[int, ...] | None, *columns: Any) -> "peewee.ModelSelect[LedgerEntry]":
-    """A query of the entries of stories about these services (ids); of all, for None."""
-    # That words went by their age changes nothing of what became of a story.
-    query: peewee.ModelSelect[LedgerEntry] = LedgerEntry.select(*columns).where(
-        LedgerEntry.step != Step.AGED.value
-    )
-    if family is None:
-        return query
-    told = Story.select(Story.public_id).join(StoryService).where(StoryService.service.in_(family))
-    return query.where(LedgerEntry.story.in_(told))
-
-
-def _by_reason(ended: list[Any], step: Step, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def _by_reason(counts: _Counts, step: Step, texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """The stories that ended by this step, by reason, the most frequent first."""
-    found = sorted((end for end in ended if end.step == step), key=lambda end: (-end.stories, end.reason))
+    found: Counter[str] = Counter()
+    for (ended_by, reason, _), stories in counts.ended.items():
+        if ended_by == step:
+            found[reason] += stories
     return [
         {
-            "reason": end.reason,
-            "reason_text": texts.get(end.reason, say("For another reason.")),
-            "stories": end.stories,
+            "reason": reason,
+            "reason_text": texts.get(reason, say("For another reason.")),
+            "stories": stories,
         }
-        for end in found
+        for reason, stories in sorted(found.items(), key=lambda end: (-end[1], end[0]))
     ]
 
 
