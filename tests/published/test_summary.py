@@ -85,6 +85,21 @@ def test_a_wards_story_counts_for_its_hospital_too_and_once(client: FlaskClient,
     assert [(service["code"], service["stories"]) for service in below] == [("RXH01-ward-5", 2)]
 
 
+@pytest.mark.parametrize("about", ["services/RXH01", "organisations/RXH", "topics/multiple-sclerosis"])
+def test_a_services_number_is_that_of_its_own_list_whatever_became_of_its_stories(
+    client: FlaskClient, publish: Publish, moira: Account, about: str
+) -> None:
+    publish(topic="multiple-sclerosis", services=["RXH01", "RXH01-ward-5"])
+    gone, back = (publish(topic="multiple-sclerosis", service="RXH01-ward-5") for _ in range(2))
+    decisions.remove(gone, gone.revision, moira, reason="not_genuine", message="")
+    withdraw(Story.get_by_id(back.id))
+    services = client.get(f"/api/v1/{about}/summary").get_json()["services"]
+    assert services[-1]["code"] == "RXH01-ward-5"
+    for service in services:
+        listed = client.get(f"/api/v1/stories?service={service['code']}").get_json()
+        assert service["stories"] == listed["total"] == 3
+
+
 def test_before_the_first_story_all_is_nought(client: FlaskClient) -> None:
     summary = client.get("/api/v1/services/G81001/summary").get_json()
     assert {name: value for name, value in summary.items() if name not in ("about", "keeper")} == {

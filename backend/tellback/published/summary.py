@@ -3,19 +3,18 @@
 from statistics import median
 from typing import Any
 
-import peewee
 from peewee import Case, fn
 
 from tellback.db import UTCDateTimeField
 from tellback.organisations.models import Service
-from tellback.published.lists import told_of
 from tellback.published.shown import describe_service
 from tellback.published.subjects import Subject
 from tellback.replies import verdicts
 from tellback.replies.changes import ChangeState, stories_with
 from tellback.replies.models import Reply, StoryChange
 from tellback.replies.responding import ReplyState
-from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, Topic
+from tellback.stories import shelves
+from tellback.stories.models import PublishedText, Shelf, ShelvedStory, Story, StoryTopic, Topic
 from tellback.stories.topics import describe as describe_topic
 from tellback.stories.words import POLARITIES
 
@@ -30,10 +29,10 @@ def summary(about: Subject, public_url: str) -> dict[str, Any]:
     `stories` are all ever told, those taken down too (`removed`); answers and changes are counted among those
     that can be read, topics and services among all. The same few queries, however many stories.
     """
-    told = told_of(about).select(Story.id)
+    told = ShelvedStory.select(ShelvedStory.story).where(*shelves.stand_in(*about.shelf))
     readable = PublishedText.select(PublishedText.story).where(PublishedText.story.in_(told))
     answered = Reply.select(Reply.story).where(Reply.state == ReplyState.PUBLISHED.value)
-    stories = told.count()
+    stories = shelves.told(*about.shelf)
     return {
         "stories": stories,
         "answered": readable.where(PublishedText.story.in_(answered)).count(),
@@ -109,37 +108,18 @@ def _services(told: Any, about: Subject, public_url: str) -> list[dict[str, Any]
 
     A story of a ward counts for its hospital too, and once, as it does in the hospital's list.
     """
-    family = _family(told)
-    stories = fn.COUNT(StoryService.story.distinct())
-    query = (
-        Service.select(Service, stories.alias("stories"))
-        .join(family, on=(family.c.above == Service.id))
-        .join(StoryService, on=(StoryService.service == family.c.service))
-        .where(StoryService.story.in_(told))
-        .group_by(Service.id)
-        .order_by(stories.desc(), Service.code)
-        .limit(MOST_SERVICES)
-        .with_cte(family)
-    )
     if (own := about.services) is not None:
-        query = query.where(Service.id.in_(own))
+        # All that is told of these is told of it, too: their lists say how many.
+        stories = Shelf.told
+        query = Service.select(Service, stories.alias("stories")).join(Shelf, on=(Shelf.about == Service.id))
+        query = query.where(Shelf.kind == "service", stories > 0, Service.id.in_(own))
+    else:
+        stories = fn.COUNT(ShelvedStory.story)
+        query = Service.select(Service, stories.alias("stories")).join(
+            ShelvedStory, on=(ShelvedStory.about == Service.id)
+        )
+        query = query.where(ShelvedStory.kind == "service", ShelvedStory.story.in_(told)).group_by(Service.id)
     if about.service is not None:
         query = query.where(Service.id != about.service.id)
-    return [{**describe_service(row, public_url), "stories": row.stories} for row in query.objects()]
-
-
-def _family(told: Any) -> "peewee.CTE":
-    """Each service that stories name, with itself and all above it; a ring of parents ends it too."""
-    named = (
-        StoryService.select(StoryService.service, StoryService.service.alias("above"))
-        .where(StoryService.story.in_(told))
-        .distinct()
-    )
-    seed = named.cte("family", recursive=True, columns=("service", "above"))
-    parents = (
-        Service.select(seed.c.service, Service.parent)
-        .join(seed, on=(Service.id == seed.c.above))
-        .where(Service.parent.is_null(False))
-    )
-    # UNION, not UNION ALL: a pair that was met already is not followed again.
-    return seed.union(parents)
+    most = query.order_by(stories.desc(), Service.code).limit(MOST_SERVICES)
+    return [{**describe_service(row, public_url), "stories": row.stories} for row in most.objects()]
