@@ -219,22 +219,25 @@ def moved_lately(about: Subject, *, limit: int) -> list[Story]:
     Those taken down are among them. The same six queries, however many stories.
     """
     latest: dict[int, datetime] = {}
-    for query, moment in _moves(told_of(about).select(Story.id)):
+    for query, moment in _moves(about):
         for number, moved in query.order_by(moment.desc()).limit(limit).tuples():
             latest[number] = max(moved, latest.get(number, moved))
     numbers = sorted(latest, key=lambda number: (latest[number], number), reverse=True)[:limit]
     return sorted(Story.select().where(Story.id.in_(numbers)), key=lambda story: numbers.index(story.id))
 
 
-def _moves(told: "peewee.ModelSelect[Story]") -> list[tuple[Any, Any]]:
-    """Queries of what the public reads of these stories, by story and moment, and that moment's column."""
+def _moves(about: Subject) -> list[tuple[Any, Any]]:
+    """Queries of what the public reads of its stories, by story and moment, and that moment's column."""
+    stories = ShelvedStory.select(ShelvedStory.story, ShelvedStory.published_at).where(
+        *shelves.stand_in(*about.shelf)
+    )
+    told = stories.select(ShelvedStory.story)
     answered = Reply.state == ReplyState.PUBLISHED.value
     replies = Reply.select(Reply.story, Reply.published_at).where(answered, Reply.story.in_(told))
     back = AnswerBack.select(Reply.story, AnswerBack.published_at).join(Reply)
     changes = StoryChange.select(StoryChange.story, ChangeClaim.published_at).join(
         ChangeClaim, on=(ChangeClaim.change == StoryChange.change)
     )
-    stories = told.select(Story.id, Story.published_at)
     gone = Story.select(Story.id, Story.ended_at).where(Story.id.in_(told), Story.ended_at.is_null(False))
     return [
         (stories, ShelvedStory.published_at),
