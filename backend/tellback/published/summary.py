@@ -31,15 +31,15 @@ def summary(about: Subject, public_url: str) -> dict[str, Any]:
     """
     told = ShelvedStory.select(ShelvedStory.story).where(*shelves.stand_in(*about.shelf))
     readable = PublishedText.select(PublishedText.story).where(PublishedText.story.in_(told))
-    answered = Reply.select(Reply.story).where(Reply.state == ReplyState.PUBLISHED.value)
+    days = _days_to_reply(readable)
     stories = shelves.told(*about.shelf)
     return {
         "stories": stories,
-        "answered": readable.where(PublishedText.story.in_(answered)).count(),
+        "answered": len(days),
         "change_planned": _with(readable, ChangeState.PLANNED),
         "change_made": _with(readable, ChangeState.MADE),
         "removed": stories - readable.count(),
-        "median_days_to_reply": _median_days(readable),
+        "median_days_to_reply": median(days) if days else None,
         "verdicts": {"replies": _said_of_replies(readable), "changes": _said_of_changes(readable)},
         "topics": _topics(told, about.topic, public_url),
         "services": _services(told, about, public_url),
@@ -51,16 +51,15 @@ def _with(readable: Any, state: ChangeState) -> int:
     return count
 
 
-def _median_days(readable: Any) -> float | None:
-    """The median of what `shown.days_to_reply` says of each answered story; None without one."""
+def _days_to_reply(readable: Any) -> list[int]:
+    """What `shown.days_to_reply` says of each answered story."""
     rows = (
         Story.select(Story.published_at, fn.MIN(Reply.published_at).python_value(_MOMENT.python_value))
         .join(Reply)
         .where(Story.id.in_(readable), Reply.state == ReplyState.PUBLISHED.value)
         .group_by(Story.id, Story.published_at)
     )
-    days = [max((answered - published).days, 0) for published, answered in rows.tuples()]
-    return median(days) if days else None
+    return [max((answered - published).days, 0) for published, answered in rows.tuples()]
 
 
 def _said_of_replies(readable: Any) -> dict[str, int]:
