@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from statistics import median
 from typing import Any
 
 import pytest
@@ -192,6 +193,11 @@ def test_the_median_is_of_days_from_told_to_published(client: FlaskClient, publi
     tell()
     clock.pin(clock.now() + timedelta(days=3))
     assert _numbers(client)["longest_waiting_days"] == 3
+
+
+@pytest.mark.parametrize("waits", [[3], [0, 7], [1, 1, 2], [0, 0, 5, 9], [2, 2, 2, 2], [9, 4, 4, 0, 1, 30]])
+def test_the_median_of_what_was_counted_is_that_of_all_days(waits: list[int]) -> None:
+    assert transparency._median(Counter(waits)) == median(waits)
 
 
 def test_a_page_says_how_long_it_takes_only_where_there_is_enough_to_say(
