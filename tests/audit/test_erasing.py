@@ -22,7 +22,7 @@ from tellback.published import ledger_check
 from tellback.replies import responding
 from tellback.replies.models import StoryChange
 from tellback.stories import private_links
-from tellback.stories.models import PublishedText, Story, StoryService, StoryTopic, StoryVersion
+from tellback.stories.models import PublishedText, ShelvedStory, Story, StoryService, StoryTopic, StoryVersion
 from tellback.stories.submission import Receipt
 from tests.people import tell
 
@@ -138,7 +138,7 @@ def test_words_that_were_left_in_the_store_are_found(told: Receipt) -> None:
 
 def test_of_every_table_that_belongs_to_a_story_it_is_decided_what_becomes() -> None:
     # What stays holds no words, or is emptied of them; what is named nowhere would be forgotten.
-    stays = {StoryVersion, StoryService, StoryTopic, StoryChange, Decision, Case}
+    stays = {StoryVersion, StoryService, StoryTopic, ShelvedStory, StoryChange, Decision, Case}
     goes = {*erasure.GONE_WITH_THE_STORY, *erasure.GONE_WITH_ITS_WORDS}
     belongs = {
         model
