@@ -32,14 +32,17 @@ Example = tuple[Iterable[str], bool]
 FRAMES = ("I went to {}.", "{} is good", "At {}, all was well", "Thank you {}", "{}")
 """What is said around a service's name."""
 
+NUMBERS = ("my phone number is 1", "my number, 1, was wrong", "my nhs number 1 was wrong", "ring me on 1")
+"""What is said around numbers, which the rules mark."""
+
 SURE_ENOUGH = {"possible": 0.0, "likely": 2.0}
 """The weights from which on a word is shown as a name: as many missed as mistaken, by cross-validation."""
 
 HOW_HARM_IS_LEARNED = {"weight_of_true": 8.0, "decay": 0.1}
 
 ALARMS = {"possible": 150, "likely": 10}
-"""Of 1,000 real comments, none learned from, so many are marked: what the desk reads early, and what calls
-somebody (words that raise the alarm alone are counted first, and call nobody)."""
+"""Of 1,000 real comments, none learned from, so many are marked at most: what the desk reads early, and what
+calls somebody (words that raise the alarm alone are counted first, and call nobody)."""
 
 
 def learn(
@@ -114,13 +117,18 @@ def make_wide_net(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
     random.Random(5).shuffle(comments)
     # What the rules know for harm is no example of what is none.
     usual = [text for text in comments if not any(f.kind in DISTRESS for f in screen_by_rules(text))]
+    harmless = 15 * services() + 100 * list(NUMBERS)
     ranked: list[float] = []
     for held_out in (0, 1):
-        weights, bias = weights_of_harm(ours, usual[1 - held_out :: 2] + 3 * services(), known)
+        weights, bias = weights_of_harm(ours, usual[1 - held_out :: 2] + harmless, known)
         ranked += [heaviest(text, weights, bias, known) for text in usual[held_out::2]]
     ranked.sort(reverse=True)
     thresholds = {name: round(ranked[rate * len(ranked) // 1000]) for name, rate in ALARMS.items()}
-    weights, bias = weights_of_harm(ours, usual + 3 * services(), known)
+    weights, bias = weights_of_harm(ours, usual + harmless, known)
+    # Nobody is in danger because of what a hospital is called; a tenth of a word more, for its postcode.
+    said = [frame.format(name) for name in services() for frame in ("{}", "At {}, all was well")]
+    named = max(heaviest(text, weights, bias, known) for text in said)
+    thresholds["possible"] = max(thresholds["possible"], round(named) + 10)
     return {**_book("wide_net.json"), "bias": bias, **thresholds, "weights": weights}
 
 

@@ -26,7 +26,10 @@ MOST_WORDS = 40
 """A longer sentence is read as several: whoever writes without full stops says more in one."""
 
 FEWEST_WORDS = 4
-"""Fewer words, as are left beside what a rule marked, say too little to be weighed."""
+"""Fewer words say too little to be weighed."""
+
+FEWEST_BESIDE = 8
+"""So do fewer that are left of a sentence in which a rule marked the others: that one is read anyway."""
 
 STRETCH = 12
 """So many words of a longer sentence are weighed together, so that what comes after waters nothing down."""
@@ -54,7 +57,7 @@ _LENGTHS = range(min(map(len, _BEGINNINGS)), max(map(len, _BEGINNINGS)) + 1)
 
 _WORD = re.compile(r"[a-z0-9$@]+(?:![a-z0-9$@]+)*(?:'[a-z]+)?|[,;:]")
 # Within a word "!" may stand for a letter: "k!ll".
-_SENTENCE = re.compile(r"[a-z0-9$@](?:[^.?!\n]*(?:(?<=[a-z0-9$@])![a-z0-9$@][^.?!\n]*)*[a-z0-9$@])?")
+_SENTENCE = re.compile(r"[a-z0-9$@][^.?!\n]*(?:(?<=[a-z0-9$@])![a-z0-9$@][^.?!\n]*)*(?<=[a-z0-9$@])")
 _DISGUISED = re.compile(r"[a-z][0-9!$@]+[a-z]|[0-9!$@][a-z]{2}")
 _DISGUISES = str.maketrans("34015!$@", "eaoisisa")
 _ENDINGS = ("ies", "y"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("ly", ""), ("s", "")
@@ -68,12 +71,13 @@ def cast(folded: Folded, found: Iterable[Finding]) -> Iterator[Finding]:
     if spans:
         said = "".join(["\n" if taken[place] else one for one, place in zip(said, places, strict=True)])
     for begin, until, words in sentences(said):
-        if certainty := certainty_of(words):
-            start, end = places[begin], places[until - 1] + 1
-            # Words that stand for several ("kms") may begin one sentence and end another.
-            if not any(taken[start:end]):
-                taken[start:end] = b"\x01" * (end - start)
-                yield Finding("crisis", RULE, start, end, certainty)
+        start, end = places[begin], places[until - 1] + 1
+        if len(words) < FEWEST_BESIDE and any(taken[max(0, start - 2) : end + 2]):
+            continue
+        # Words that stand for several ("kms") may begin one sentence and end another.
+        if (certainty := certainty_of(words)) and not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            yield Finding("crisis", RULE, start, end, certainty)
 
 
 def sentences(said: str) -> Iterator[tuple[int, int, list[str]]]:
@@ -137,7 +141,12 @@ def features(words: Sequence[str], known: frozenset[str]) -> list[str]:
 
 
 def _of_the_word(word: str) -> list[str]:
-    """What is weighed of a word: its stem (after "="), its families (their signs) and its letters."""
+    """What is weighed of a word: its stem (after "="), its families (their signs) and its letters.
+
+    Digits are no letters: of a telephone number nothing is weighed.
+    """
+    if word.isdigit():
+        return [f"={word}", *families_of(word)]
     spelt = f"^{word[:_LONGEST]}$"
     letters = [spelt[begin : begin + many] for many in _LETTERS for begin in range(len(spelt) - many + 1)]
     return [f"={stem(word)}", *families_of(word), *letters]
