@@ -45,6 +45,7 @@ def _tell_through(settings: Settings, kills: int, tellers: int) -> Tellers:
     return telling
 
 
+@pytest.mark.by_turns
 def test_no_acknowledged_story_is_lost_or_doubled(database: str, settings: Settings) -> None:
     telling = _tell_through(settings, kills=2, tellers=3)
     assert telling.kept
