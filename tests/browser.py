@@ -46,6 +46,7 @@ CHROMIUM_OPTIONS = [
 ]
 # Milliseconds in which a page must have done what a test waits for. Tests never wait by time alone.
 PATIENCE = 30_000
+TELLBACK = ("-m", "tellback")
 CONTACT_KEY = "a key of the browser tests that seals addresses"
 # Before any present moment, so that what a test tells in the browser is newer than what it found.
 LAST_MONTH = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
@@ -86,11 +87,11 @@ class Tellback:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def serve(self) -> subprocess.Popen[str]:
-        """Start `tellback serve`; it answers when this returns."""
+    def serve(self, *how: str) -> subprocess.Popen[str]:
+        """Start `tellback serve`, by these words to Python if not as ever; it answers when this returns."""
         with self.log.open("w") as log:
             process = subprocess.Popen(
-                _command("serve", "--port", str(self.port)),
+                [sys.executable, *(how or TELLBACK), "serve", "--port", str(self.port)],
                 env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         assert process.stdout
@@ -273,7 +274,7 @@ def _host(name: str) -> str:
 
 
 def _command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "tellback", *words]
+    return [sys.executable, *TELLBACK, *words]
 
 
 def free_port() -> int:

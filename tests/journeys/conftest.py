@@ -11,6 +11,9 @@ from tests.journeys.people_at_work import Letters
 from tests.outbox.conftest import Inbox
 from tests.outbox.conftest import inbox as inbox
 
+# A person would wait five seconds for what happens by itself; a test need not.
+OFTEN = ("-c", "from tellback import cli, rounds; rounds.BETWEEN_ROUNDS = 0.5; cli.main()")
+
 
 @pytest.fixture(scope="session")
 def patient(served: Tellback) -> Iterator[Tellback]:
@@ -41,7 +44,7 @@ def _beside(served: Tellback, log: str, **settings: str) -> Iterator[Tellback]:
     other.url = f"http://127.0.0.1:{other.port}"
     other.log = served.log.with_name(log)
     other.environment = {**served.environment, "TELLBACK_PUBLIC_URL": other.url, **settings}
-    process = other.serve()
+    process = other.serve(*OFTEN)
     yield other
     process.terminate()
     process.wait(timeout=60)
