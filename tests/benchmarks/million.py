@@ -28,17 +28,17 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tellback import config, db, migrations
+from tellback import db, migrations
 from tellback.accounts import passwords
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.app import create_app
 from tests import people
+from tests.benchmarks.settings import settings_of
 from tests.scale import nation
 
 FEW, MANY = 1000, 1_000_000
 ROUNDS = 15
-KEYS = ("SECRET", "CONTACT", "LEDGER")
 POSTGRES = os.environ.get("TELLBACK_TEST_POSTGRES_URL", "")
 PASSWORD = "three blue ferries and a raft"
 READ = {
@@ -126,15 +126,7 @@ def _begin(url: str) -> None:
     global _client
     folder = tempfile.mkdtemp()
     atexit.register(shutil.rmtree, folder)
-    settings = config.load(
-        {
-            "TELLBACK_DATA_DIR": folder,
-            "TELLBACK_DATABASE_URL": url,
-            "TELLBACK_OPERATOR": "Benchmark",
-            "TELLBACK_RATELIMIT_ENABLED": "false",
-            **{f"TELLBACK_{key}_KEY": f"a {key} key that is for this benchmark alone" for key in KEYS},
-        }
-    )
+    settings = settings_of(folder, url)
     db.connect(url)
     _client = create_app(settings).test_client()
     if not Account.select().exists():

@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 
-from tellback import config, db, migrations
+from tellback import db, migrations
 from tellback.accounts import passwords
 from tellback.accounts.roles import Role
 from tellback.app import create_app
 from tellback.organisations.models import Service
 from tests import crowd, people
+from tests.benchmarks.settings import settings_of
 
 FEW, MANY = 50, 50_000
 ROUNDS = 21
-KEYS = ("SECRET", "CONTACT", "LEDGER")
 POSTGRES = os.environ.get("TELLBACK_TEST_POSTGRES_URL", "")
 PASSWORD = "three blue ferries and a raft"
 PAGES = {
@@ -82,15 +82,7 @@ def engines() -> Iterator[tuple[str, str]]:
 @contextmanager
 def _service(url: str) -> Iterator[tuple[FlaskClient, Service]]:
     with tempfile.TemporaryDirectory() as folder:
-        settings = config.load(
-            {
-                "TELLBACK_DATA_DIR": folder,
-                "TELLBACK_DATABASE_URL": url,
-                "TELLBACK_OPERATOR": "Benchmark",
-                "TELLBACK_RATELIMIT_ENABLED": "false",
-                **{f"TELLBACK_{key}_KEY": f"a {key} key that is for this benchmark alone" for key in KEYS},
-            }
-        )
+        settings = settings_of(folder, url)
         db.connect(url)
         migrations.upgrade()
         app = create_app(settings)

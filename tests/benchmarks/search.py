@@ -14,11 +14,12 @@ from contextlib import contextmanager
 
 from flask.testing import FlaskClient
 
-from tellback import config, db, migrations
+from tellback import db, migrations
 from tellback.app import create_app
 from tellback.organisations.models import Service
 from tellback.search import vocabulary
-from tests.benchmarks.queue import KEYS, engines
+from tests.benchmarks.queue import engines
+from tests.benchmarks.settings import settings_of
 from tests.scale import nation
 
 SIZES = (1_000, 100_000)
@@ -60,15 +61,7 @@ def _engine(at: int, size: int) -> Iterator[dict[str, tuple[float, float]]]:
 @contextmanager
 def _service(url: str, size: int) -> Iterator[FlaskClient]:
     with tempfile.TemporaryDirectory() as folder:
-        settings = config.load(
-            {
-                "TELLBACK_DATA_DIR": folder,
-                "TELLBACK_DATABASE_URL": url,
-                "TELLBACK_OPERATOR": "Benchmark",
-                "TELLBACK_RATELIMIT_ENABLED": "false",
-                **{f"TELLBACK_{key}_KEY": f"a {key} key that is for this benchmark alone" for key in KEYS},
-            }
-        )
+        settings = settings_of(folder, url)
         db.connect(url)
         migrations.upgrade()
         nation.fill(size)

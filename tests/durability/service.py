@@ -57,6 +57,22 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     }
 
 
+def ask_over(
+    line: http.client.HTTPConnection, path: str, form: dict[str, Any] | None, headers: dict[str, str]
+) -> Answer:
+    """Ask for a page, or send a form, and close the line. Raises OSError or HTTPException if none answers."""
+    try:
+        if form is None:
+            line.request("GET", path, headers=headers)
+        else:
+            kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN}
+            line.request("POST", path, urlencode(form, doseq=True), {**kind, **headers})
+        response = line.getresponse()
+        return Answer(response.status, dict(response.getheaders()), response.read())
+    finally:
+        line.close()
+
+
 @dataclass
 class Service:
     """`tellback serve`, started anew on the same port by whoever looks after it (as systemd would)."""
@@ -138,16 +154,7 @@ class Service:
     ) -> Answer:
         """Ask for a page, or send a form. Raises OSError or HTTPException when no answer comes."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
-        try:
-            if form is None:
-                line.request("GET", path, headers=headers)
-            else:
-                kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN}
-                line.request("POST", path, urlencode(form, doseq=True), {**kind, **headers})
-            response = line.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
-        finally:
-            line.close()
+        return ask_over(line, path, form, headers)
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ from email import message_from_bytes
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from aiosmtpd.controller import Controller
 
@@ -40,10 +40,9 @@ from tests import people
 from tests.deploy.certificates import make_certificate
 from tests.deploy.conftest import NAME, _nginx, _running
 from tests.durability import truth
-from tests.durability.service import Answer, Service, environment, free_port, until
+from tests.durability.service import Answer, Service, ask_over, environment, free_port, until
 from tests.durability.tellers import Tellers
 from tests.outbox.conftest import Inbox
-from tests.people import ORIGIN
 
 POSTGRES = os.environ.get("TELLBACK_TEST_POSTGRES_URL", "")
 WEBS, WORKERS, TELLERS, READERS = 3, 2, 4, 2
@@ -73,16 +72,7 @@ class Front:
         # *.localhost is in no DNS of ours.
         here = ("127.0.0.1", self.port)
         line._create_connection = lambda _to, *rest: socket.create_connection(here, *rest)  # type: ignore[attr-defined]
-        try:
-            if form is None:
-                line.request("GET", path, headers=headers)
-            else:
-                kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN}
-                line.request("POST", path, urlencode(form, doseq=True), {**kind, **headers})
-            response = line.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read())
-        finally:
-            line.close()
+        return ask_over(line, path, form, headers)
 
 
 @dataclass
