@@ -2,6 +2,7 @@
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tellback import clock
+from tellback.app import create_app
+from tellback.config import Settings
 from tellback.db import database as chosen
 from tellback.http import limits, pressure, proof_of_work
 from tellback.http.limits import Limit, Per
@@ -218,6 +221,14 @@ def test_what_comes_to_a_website_a_service_or_all_counts_too(
 def test_where_limits_are_off_nobody_is_asked(pressed: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pressure.limiter, "enabled", False)
     assert tell(pressed).status_code == 201
+
+
+def test_an_installation_without_limits_does_not_complain_of_their_counts(
+    settings: Settings, places: Places, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = create_app(replace(settings, ratelimit_enabled=False)).test_client()
+    assert client.post("/api/v1/stories", data=a_story(), headers={"Origin": ORIGIN}).status_code == 201
+    assert caplog.messages == []
 
 
 def test_counters_that_are_out_of_reach_ask_nobody(

@@ -137,6 +137,8 @@ def _amounts(limit: Limit) -> tuple[int, RateLimitItem]:
 
 
 def _level(rates: list[_Rate]) -> int:
+    if not rates:
+        return 0
     try:
         counts = _storage().counts([rate.counter for rate in rates])
     except Exception as error:  # noqa: BLE001 (whatever a storage raises: a lost count is worth no story)
@@ -146,10 +148,12 @@ def _level(rates: list[_Rate]) -> int:
         2 if hits >= rate.counter.limit else 1 if hits >= rate.amount else 0
         for rate, hits in zip(rates, counts, strict=True)
     )
-    return max(levels, default=0)
+    return max(levels)
 
 
 def _count(rates: list[_Rate]) -> None:
+    if not rates:
+        return
     try:
         _storage().take_each([rate.counter for rate in rates])
     except Exception as error:  # noqa: BLE001 (as above)
