@@ -11,7 +11,7 @@ import math
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,19 @@ from tellback.screening.rulebook import FIRST_NAMES
 from tests.screening import measure
 
 SCREENING = Path(wide_net.__file__).parent
-HARM = ("harm.txt", "more_harm.txt", "wider_harm.txt")
+HARM = ("harm.txt", "more_harm.txt", "wider_harm.txt", "further_harm.txt")
+HARM_WITHOUT_NAMES = ("harm.txt", "more_harm.txt")
+"""Those that names are told apart by: learned from all of them, fewer names were found in the fresh ones."""
+
 BLIND = ("blind_one.txt",)
 """Of the sentences written blind those that were learned from once they had been measured."""
 
+ORDINARY = ("ordinary.txt",)
+"""Whole sentences of ordinary stories: those about harm are so too, and most real comments are not."""
+
 NAMES = ("names.txt", "more_names.txt")
-Example = tuple[Iterable[str], bool]
+Example = tuple[Iterable[str], bool, float]
+"""Features, whether they are of what is looked for, and as how many the example counts."""
 
 FRAMES = ("I went to {}.", "{} is good", "At {}, all was well", "Thank you {}", "{}")
 """What is said around a service's name."""
@@ -38,40 +45,60 @@ NUMBERS = ("my phone number is 1", "my number, 1, was wrong", "my nhs number 1 w
 SURE_ENOUGH = {"possible": 0.0, "likely": 2.0}
 """The weights from which on a word is shown as a name: as many missed as mistaken, by cross-validation."""
 
-HOW_HARM_IS_LEARNED = {"weight_of_true": 8.0, "decay": 0.1}
+PULL = 15.0
+"""How hard each weight of harm is pulled to nothing in a round, however few sentences have its feature: what
+two of them happen to share weighs little."""
 
-ALARMS = {"possible": 150, "likely": 10}
+WEIGHTY = 8.0
+"""As how many a sentence about harm counts, an ordinary one, and each time a service's name, which must never
+be marked."""
+
+NAME_COUNTS = 1.3
+"""As how many a name counts."""
+
+LIGHTEST = 5
+"""Lighter weights of harm, in hundredths, are left out."""
+
+ALARMS = {"possible": 150, "likely": 12}
 """Of 1,000 real comments, none learned from, so many are marked at most: what the desk reads early, and what
 calls somebody (words that raise the alarm alone are counted first, and call nobody)."""
 
+CALLS = 10
+"""Of 1,000 ordinary sentences, none learned from, so many call somebody at most: a story has several."""
+
 
 def learn(
-    examples: Iterable[Example], *, weight_of_true: float, decay: float, rounds: int = 5
+    examples: Iterable[Example], pull: Callable[[int], float], *, rounds: int
 ) -> tuple[dict[str, float], float]:
-    """Learn the weight of each feature that two examples have, and what all begin with (AdaGrad)."""
+    """Learn the weight of each feature that two examples have, and what all begin with (AdaGrad).
+
+    Each example with a feature also pulls its weight to nothing: how hard, `pull` says by how many have it.
+    """
     todo = list(examples)
-    often = Counter(feature for features, _ in todo for feature in set(features))
-    weights, steps, bias = dict.fromkeys((f for f, times in often.items() if times > 1), 0.0), {}, 0.0
+    often = Counter(feature for features, _, _ in todo for feature in set(features))
+    weights, bias = dict.fromkeys((f for f, times in often.items() if times > 1), 0.0), 0.0
     steps = dict.fromkeys(weights, 1e-3)
+    pulls = {feature: pull(often[feature]) for feature in weights}
     dice = random.Random(1)
-    todo = [(sorted(one for one in features if one in weights), true) for features, true in todo]
+    todo = [
+        (sorted(one for one in features if one in weights), true, counts) for features, true, counts in todo
+    ]
     for _ in range(rounds):
         dice.shuffle(todo)
-        for features, true in todo:
-            total = bias + sum(weights[feature] for feature in features)
-            error = 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - true
-            error *= weight_of_true if true else 1
+        for features, true, counts in todo:
+            total = bias + sum([weights[feature] for feature in features])
+            error = counts * (1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - true)
             bias -= 0.03 * error
             for feature in features:
-                slope = error + decay * weights[feature]
+                slope = error + pulls[feature] * weights[feature]
                 steps[feature] += slope * slope
                 weights[feature] -= 0.3 * slope / math.sqrt(steps[feature])
     return weights, bias
 
 
-def harm_sentences() -> list[tuple[str, bool]]:
-    """The lines of HARM: sentences about harm, and after "!" those that only sound like it."""
-    return [(line.lstrip("!"), not line.startswith("!")) for line in measure.lines_of(HARM)]
+def harm_sentences(files: Iterable[str] = HARM) -> list[tuple[str, bool]]:
+    """The lines of files: sentences about harm, and after "!" those that only sound like it."""
+    return [(line.lstrip("!"), not line.startswith("!")) for line in measure.lines_of(files)]
 
 
 def labelled_sentences(items: Iterable[dict[str, Any]]) -> list[tuple[list[str], bool]]:
@@ -92,19 +119,25 @@ def words_of(text: str) -> list[list[str]]:
 
 
 def weights_of_harm(
-    ours: list[tuple[list[str], bool]], usual: Iterable[str], known: frozenset[str]
+    ours: list[tuple[list[str], bool]], usual: Iterable[str], ordinary: Iterable[str], known: frozenset[str]
 ) -> tuple[dict[str, int], int]:
-    """Learn what speaks of harm in our sentences and not in usual texts: weights and bias, in hundredths.
+    """Learn what speaks of harm in our sentences and not in usual texts, nor in ordinary sentences of ours.
 
-    Nothing is learned of what usual texts alone have, so that no name in them is kept.
+    Weights and bias, in hundredths. Nothing is learned of what usual texts alone have, so that no name in
+    them is kept.
     """
-    examples: list[Example] = [(wide_net.features(words, known), true) for words, true in ours]
-    had = {feature for features, _ in examples for feature in features}
-    for words in (words for text in usual for words in words_of(text)):
-        examples.append(([one for one in wide_net.features(words, known) if one in had], False))
-    weights, bias = learn(examples, **HOW_HARM_IS_LEARNED)
+    examples: list[Example] = [
+        (wide_net.features(words, known), true, WEIGHTY if true else 1.0) for words, true in ours
+    ]
+    had = {feature for features, _, _ in examples for feature in features}
+    never = [*services(), *4 * NUMBERS]
+    harmless = [(text, 1.0) for text in usual] + [(text, WEIGHTY) for text in (*ordinary, *3 * never)]
+    for text, counts in harmless:
+        for words in words_of(text):
+            examples.append(([one for one in wide_net.features(words, known) if one in had], False, counts))
+    weights, bias = learn(examples, lambda times: PULL / times, rounds=8)
     kept = {feature: round(100 * weight) for feature, weight in sorted(weights.items())}
-    return {feature: weight for feature, weight in kept.items() if abs(weight) >= 15}, round(100 * bias)
+    return {feature: weight for feature, weight in kept.items() if abs(weight) >= LIGHTEST}, round(100 * bias)
 
 
 def make_wide_net(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -117,14 +150,20 @@ def make_wide_net(items: Iterable[dict[str, Any]]) -> dict[str, Any]:
     random.Random(5).shuffle(comments)
     # What the rules know for harm is no example of what is none.
     usual = [text for text in comments if not any(f.kind in DISTRESS for f in screen_by_rules(text))]
-    harmless = 15 * services() + 100 * list(NUMBERS)
+    ordinary = measure.lines_of(ORDINARY)
+    random.Random(5).shuffle(ordinary)
     ranked: list[float] = []
+    told: list[float] = []
     for held_out in (0, 1):
-        weights, bias = weights_of_harm(ours, usual[1 - held_out :: 2] + harmless, known)
+        weights, bias = weights_of_harm(ours, usual[1 - held_out :: 2], ordinary[1 - held_out :: 2], known)
         ranked += [heaviest(text, weights, bias, known) for text in usual[held_out::2]]
+        told += [heaviest(text, weights, bias, known) for text in ordinary[held_out::2]]
     ranked.sort(reverse=True)
+    # What a word marks alone calls nobody.
+    told = sorted((weight for weight in told if weight < math.inf), reverse=True)
     thresholds = {name: round(ranked[rate * len(ranked) // 1000]) for name, rate in ALARMS.items()}
-    weights, bias = weights_of_harm(ours, usual + harmless, known)
+    thresholds["likely"] = max(thresholds["likely"], round(told[CALLS * len(told) // 1000]))
+    weights, bias = weights_of_harm(ours, usual, ordinary, known)
     # Nobody is in danger because of what a hospital is called; a tenth of a word more, for its postcode.
     said = [frame.format(name) for name in services() for frame in ("{}", "At {}, all was well")]
     named = max(heaviest(text, weights, bias, known) for text in said)
@@ -206,13 +245,13 @@ def name_examples(
     for place in likely_names.candidates(pieces):
         start, end = folded.span(pieces.starts[place], pieces.end(place))
         named = any(start < e and s < end for s, e in marks)
-        yield likely_names.features(pieces, place, *lists, kinds), named
+        yield likely_names.features(pieces, place, *lists, kinds), named, NAME_COUNTS if named else 1.0
 
 
 def usual_words(items: Iterable[dict[str, Any]], comments: Iterable[str]) -> Lists:
     """The words that stand for themselves beside a name, and those that are known to be words."""
     ours: Counter[str] = Counter()
-    for item in [*items, *({"text": line, "marks": []} for line, _ in harm_sentences())]:
+    for item in [*items, *({"text": line, "marks": []} for line, _ in harm_sentences(HARM_WITHOUT_NAMES))]:
         marks = measure.places(item, "persons_name")
         pieces = likely_names.cut(fold(item["text"]).plain)
         for at, looks in zip(pieces.starts, pieces.looks, strict=True):
@@ -263,7 +302,7 @@ def make_names(items: list[dict[str, Any]]) -> dict[str, Any]:
     for service in services():
         for written in sorted({service, service.title(), service.lower()}):
             examples += name_examples(written, [], lists)
-    weights, bias = learn(examples, weight_of_true=1.3, decay=0.01, rounds=8)
+    weights, bias = learn(examples, lambda _: 0.01, rounds=8)
     kept = {feature: round(weight, 1) for feature, weight in sorted(weights.items()) if abs(weight) >= 0.42}
     known, common = (" ".join(sorted(words)) for words in lists)
     learned = {"common_words": common, "neighbours": known, "bias": round(bias, 2), **SURE_ENOUGH}

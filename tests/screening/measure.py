@@ -25,7 +25,8 @@ from tellback.screening import DISTRESS, Finding, is_distress, screen, screen_st
 LABELLED = Path(__file__).with_name("labelled")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 PARTS = ("practice", "fresh")
-BLIND = ("blind_one.txt", "blind_two.txt")
+BLIND = ("blind_one.txt", "blind_two.txt", "blind_three.txt", "blind_four.txt")
+ORDINARY = "ordinary_fresh.txt"
 
 # What a label is called by screening: a kind, or some rules of a kind.
 KINDS: dict[str, set[str]] = {
@@ -237,6 +238,9 @@ def main(arguments: list[str]) -> None:
         calls = sum(is_distress(item["text"]) for item in items if item["marks"])
         reached = f"precision {crisis.precision:.2f}, recall {crisis.recall:.3f} of {crisis.marks}"
         print(f"{name}: crisis, {reached}; {calls} call the person on call")
+    ordinary = lines_of([ORDINARY])
+    calls = 1000 * sum(map(is_distress, ordinary)) / len(ordinary)
+    print(f"Per 1,000 ordinary sentences: {marked_early(ordinary):.0f} marked early, {calls:.0f} call")
     texts = comments()
     if texts:
         print(f"\nPer 1,000 of {len(texts):,} real comments:")

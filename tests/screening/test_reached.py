@@ -2,11 +2,12 @@
 
 import pytest
 
+from tellback.screening import is_distress
 from tests.screening import measure
 
 # On the sentences that nobody who writes rules reads: precision and recall, a little under what was measured
 # in November 2026.
-FRESH = {"persons_name": (0.94, 0.94), "crisis": (0.3, 0.97), "place_number": (0.95, 0.85)}
+FRESH = {"persons_name": (0.94, 0.94), "crisis": (0.32, 0.98), "place_number": (0.95, 0.85)}
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,11 @@ def test_what_was_found_and_rightly_so_stays_found(fresh, label):
     assert fresh[label].recall >= recall
 
 
+def test_an_ordinary_story_calls_nobody_in_the_night():
+    ordinary = measure.lines_of([measure.ORDINARY])
+    assert sum(map(is_distress, ordinary)) <= 0.01 * len(ordinary)
+
+
 def test_crisis_said_in_ways_that_nothing_learned_from_is_mostly_marked():
-    blind = measure.count_items(measure.bracketed(["blind_two.txt"], "crisis"))["crisis"]
-    assert blind.recall >= 0.9
+    blind = measure.count_items(measure.bracketed(["blind_two.txt", "blind_three.txt"], "crisis"))["crisis"]
+    assert blind.recall >= 0.92

@@ -43,6 +43,11 @@ class Reading:
         return [match.span() for match in _SENTENCE.finditer(self.text)]
 
     @cached_property
+    def sentence_starts(self) -> list[int]:
+        """Where each sentence begins."""
+        return [start for start, _ in self.sentences]
+
+    @cached_property
     def words(self) -> list[tuple[str, int]]:
         """Each word and where it begins, in their order."""
         return [(match[0], match.start()) for match in _WORD.finditer(self.text)]
@@ -72,7 +77,10 @@ class Reading:
     def word_places(self, words: frozenset[str]) -> list[int]:
         """Where any of `words` begins, in the order of the text."""
         places_of = self.places_of
-        return sorted({place for word in words & places_of.keys() for place in places_of[word]})
+        # A pattern may have thousands of words (first names), and so may a text: the fewer are looked up.
+        if len(words) > len(places_of):
+            words = words.intersection(places_of)
+        return sorted({place for word in words if word in places_of for place in places_of[word]})
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Trying the rule book's patterns on a folded text: the part that the embed repeats in JavaScript."""
 
 import re
+import threading
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import TypeAlias
 
 from tellback.screening.findings import Finding, Kind, marked
@@ -12,6 +12,11 @@ from tellback.screening.rulebook import FIRST_NAMES, RulePattern, patterns
 
 Check: TypeAlias = Callable[[str], bool]
 """Says whether the matched text is what the pattern takes it for; the book names it."""
+
+_Shelf: TypeAlias = tuple[list[RulePattern], list[int], dict[str, list[int]]]
+# Patterns of kinds; the places of those that need no word, and of the others by each of theirs.
+_SHELVES: dict[tuple[Kind, ...], _Shelf] = {}
+_filling = threading.Lock()
 
 # No name or number reaches further from the word that it needs, nor what excuses it.
 _BEFORE, _BEHIND = 100, 200
@@ -45,7 +50,7 @@ def worth_trying(kinds: tuple[Kind, ...], folded: Folded) -> dict[Kind, list[Rul
 
     There are hundreds, and a text holds words of a few: each word leads to its patterns.
     """
-    rules, always, by_word = _shelf(kinds)
+    rules, always, by_word = _SHELVES.get(kinds) or _fill(kinds)
     found = set(always).union(*(by_word[word] for word in by_word.keys() & folded.words))
     chosen: dict[Kind, list[RulePattern]] = {kind: [] for kind in kinds}
     for place in sorted(found):
@@ -53,9 +58,18 @@ def worth_trying(kinds: tuple[Kind, ...], folded: Folded) -> dict[Kind, list[Rul
     return chosen
 
 
-@cache
-def _shelf(kinds: tuple[Kind, ...]) -> tuple[list[RulePattern], list[int], dict[str, list[int]]]:
-    """The patterns of kinds; the places of those that need no word, and of the others by each of theirs."""
+def _fill(kinds: tuple[Kind, ...]) -> _Shelf:
+    """Make the patterns of kinds, once: a crowd that comes to a new process waits for whoever is at it.
+
+    Each would make all of them, one after another, which took a process with eight threads five seconds.
+    """
+    with _filling:
+        if kinds not in _SHELVES:
+            _SHELVES[kinds] = _shelf(kinds)
+        return _SHELVES[kinds]
+
+
+def _shelf(kinds: tuple[Kind, ...]) -> _Shelf:
     rules = [rule for kind in kinds for rule in patterns(kind)]
     by_word: dict[str, list[int]] = {}
     for place, rule in enumerate(rules):
@@ -73,7 +87,7 @@ def matches(rule: RulePattern, folded: Folded) -> Iterator[Finding]:
     if folded.digits < rule.digits:
         return
     reading = folded.as_said if rule.said else folded.as_written
-    if rule.hints and not any(hint in reading.text for hint in rule.hints):
+    if rule.hints and not _has_one(reading.text, rule.hints):
         return
     text = folded.plain if rule.case else reading.text
     places = reading.word_places(rule.words)
@@ -87,6 +101,13 @@ def matches(rule: RulePattern, folded: Folded) -> Iterator[Finding]:
             if not any(excused[start - begin : end - begin]):
                 first, last = reading.places[start], reading.places[end - 1]
                 yield Finding(rule.rule.kind, rule.rule.id, first, last + 1, rule.certainty, rule.offer)
+
+
+def _has_one(text: str, hints: tuple[str, ...]) -> bool:
+    for hint in hints:  # noqa: SIM110 (any() and its generator cost several times as much as the look itself)
+        if hint in text:
+            return True
+    return False
 
 
 def _each_from(rule: RulePattern, text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
@@ -122,9 +143,8 @@ def _stretches(rule: RulePattern, reading: Reading, places: Sequence[int]) -> It
     if not rule.words or (rule.first and places):
         yield 0, len(reading.text)
     elif rule.in_a_sentence:
-        sentences = reading.sentences
-        after = len(reading.text)
-        yield from sorted({sentences[bisect(sentences, (place, after)) - 1] for place in places})
+        sentences, starts = reading.sentences, reading.sentence_starts
+        yield from [sentences[at] for at in sorted({bisect(starts, place) - 1 for place in places})]
     else:
         yield from _around(places, len(reading.text))
 
