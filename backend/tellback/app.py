@@ -18,6 +18,7 @@ from tellback.checking import measures
 from tellback.config import Settings
 from tellback.feeds import routes as feeds
 from tellback.http import (
+    addresses,
     api,
     bodies,
     cors,
@@ -53,6 +54,9 @@ LARGEST_BODY = 196 * 1024
 def create_app(settings: Settings) -> Flask:
     """The service as a WSGI application. Raises SettingsError when the schema is not this release's."""
     app = Flask("tellback")
+    app.url_rule_class = addresses.LateRule
+    # All routes and hooks are plain functions: none need be looked at before each of thirty calls a request.
+    app.ensure_sync = lambda function: function  # type: ignore[assignment, method-assign]
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
