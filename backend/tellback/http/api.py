@@ -1,8 +1,12 @@
 """The API as one described whole: OpenAPI 3.1 at /openapi.json, problems as its errors."""
 
+from collections.abc import Callable
+from functools import partial
+from threading import RLock
 from typing import Any
 
 import flask_smorest
+from apispec import APISpec
 from flask import Flask, Request, Response, current_app, request
 from marshmallow import INCLUDE, Schema, fields
 from webargs.flaskparser import FlaskParser
@@ -54,22 +58,39 @@ class StrictParser(FlaskParser):
         return MultiDictProxy(query, schema)
 
 
-class Blueprint(flask_smorest.Blueprint):
-    """Described routes of one domain."""
-
-    ARGUMENTS_PARSER = StrictParser()
-
-
 class Api(flask_smorest.Api):
-    """flask-smorest's Api with our shape of error."""
+    """flask-smorest's Api with our shape of error, which describes nothing before somebody asks for that."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._undescribed: list[Callable[[], None]] = []
+        self._describing = RLock()
+        super().__init__(app, **options)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """Put off a part of the description until it is asked for: no start has to wait for it."""
+        self._undescribed.append(describe)
+
+    def whole(self) -> APISpec:
+        """The description of all routes."""
+        with self._describing:
+            while self._undescribed:
+                self._undescribed.pop(0)()
+        return self.spec
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer in the one shape of `problems`."""
         return problems.answer_http(error)
 
+    def _openapi_json(self) -> Response:
+        self.whole()
+        return super()._openapi_json()
+
     def _register_responses(self) -> None:
+        self.describe_later(self._describe_responses)
+
+    def _describe_responses(self) -> None:
         # No public way names the media type of errors, so the documented one is mended here.
         super()._register_responses()
         components = self.spec.components
@@ -79,8 +100,20 @@ class Api(flask_smorest.Api):
                 content["application/problem+json"] = content.pop("application/json")
 
 
+class Blueprint(flask_smorest.Blueprint):
+    """Described routes of one domain."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def register_views_in_doc(self, api: Api, *given: Any, **named: Any) -> None:
+        """Have the routes described when somebody asks for that."""
+        api.describe_later(partial(super().register_views_in_doc, api, *given, **named))
+
+
 def _refuse_unknown_query() -> None:
     """Refuse what the address says and its route does not ask for, as a schema does where there is one."""
+    if not request.query_string:
+        return
     if not request.path.startswith("/api/") or request.method == "OPTIONS" or not request.endpoint:
         return
     described = getattr(current_app.view_functions[request.endpoint], "_apidoc", {})
@@ -89,7 +122,7 @@ def _refuse_unknown_query() -> None:
         bodies.require_known(name for name in request.args if name != "lang")
 
 
-def init_app(app: Flask, settings: Settings) -> flask_smorest.Api:
+def init_app(app: Flask, settings: Settings) -> Api:
     """The Api of this app; blueprints register with it to be described."""
     app.config.update(
         API_TITLE="Tellback",

@@ -7,7 +7,7 @@ long a field may be its schema. Here stands what a small body could still ask to
 import json
 import math
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, g, request
@@ -43,10 +43,11 @@ def init_app(app: Flask) -> None:
     def refuse() -> None:
         if len(request.query_string) > LONGEST_QUERY:
             raise RequestURITooLarge
-        if request.mimetype == "multipart/form-data" and request.endpoint not in _FROM_MAIL_PROGRAMS:
+        kind = request.mimetype
+        if kind == "multipart/form-data" and request.endpoint not in _FROM_MAIL_PROGRAMS:
             # No form of ours has a file in it.
             raise UnsupportedMediaType
-        if request.mimetype == FORM and request.get_data().count(b"&") >= MOST_FIELDS:
+        if kind == FORM and request.get_data().count(b"&") >= MOST_FIELDS:
             raise TooLarge(say("A form may have up to {most} fields. Send less at a time.", most=MOST_FIELDS))
 
 
@@ -73,9 +74,9 @@ def load(schema: Schema, given: dict[str, Any]) -> dict[str, Any]:
             say("Nothing was sent yet, and what you typed is still here."),
             errors=sentences(error.messages_dict),
         ) from error
-    written = [given.get(_key(name, field)) for name, field in schema.fields.items() if _is_words(field)]
-    if written:
-        g.taken_out = sum(text.taken_out(value) for value in written if isinstance(value, str))
+    if words := _shape(schema).words:
+        written = [value for key, value in given.items() if key in words and isinstance(value, str)]
+        g.taken_out = sum(map(text.taken_out, written))
     return loaded
 
 
@@ -87,33 +88,54 @@ def taken_out() -> int:
 def changed() -> list[str]:
     """What was changed in the words that were read last, in sentences for who wrote them."""
     count = taken_out()
+    if not count:
+        return []
     said = say_n(
         "We took out {count} character that cannot be seen and may change how your words read.",
         "We took out {count} characters that cannot be seen and may change how your words read.",
         count,
     )
-    return [said] if count else []
+    return [said]
 
 
 def _require_storable(schema: Schema, given: dict[str, Any]) -> None:
     """Raises ValidationError for a code, a key or the like that could not even be looked for."""
     broken = say("This holds a character that cannot be stored. Check it and try again.")
     found = {}
-    for name, field in schema.fields.items():
-        value = given.get(_key(name, field))
+    others = _shape(schema).others
+    for key, value in given.items():
         values = value if isinstance(value, list) else [value]
-        if not _is_words(field) and not all(text.is_storable(v) for v in values if isinstance(v, str)):
-            found[name] = [broken]
+        if key in others and not all(text.is_storable(v) for v in values if isinstance(v, str)):
+            found[others[key]] = [broken]
     if found:
         raise ValidationError(cast(dict[str | int, Any], found))
 
 
-def _is_words(field: fields.Field[Any]) -> bool:
-    return isinstance(field, Words)
+class _Shape(NamedTuple):
+    """What is sent to a schema, by kind: keys of texts that people write, names of the others, and lists."""
+
+    words: frozenset[str]
+    others: dict[str, str]
+    lists: frozenset[str]
 
 
-def _key(name: str, field: fields.Field[Any]) -> str:
-    return field.data_key if field.data_key is not None else name
+# By a schema's class and the names of its fields, of which a form may leave some out.
+_shapes: dict[tuple[Any, ...], _Shape] = {}
+
+
+def _shape(schema: Schema) -> _Shape:
+    kind = (type(schema), *schema.fields)
+    if kind not in _shapes:
+        keys = {
+            name: name if (key := field.data_key) is None else key for name, field in schema.fields.items()
+        }
+        words = {name for name, field in schema.fields.items() if isinstance(field, Words)}
+        _shapes[kind] = _Shape(
+            words=frozenset(keys[name] for name in words),
+            others={key: name for name, key in keys.items() if name not in words},
+            lists=frozenset(name for name, field in schema.fields.items() if isinstance(field, fields.List)),
+        )
+    return _shapes[kind]
 
 
 def _read_json() -> dict[str, Any]:
@@ -184,7 +206,7 @@ def _read_form(schema: Schema) -> dict[str, Any]:
         raise BadRequest(
             say("The form is not UTF-8 text. Send it again from an up-to-date browser.")
         ) from error
-    lists = {name for name, field in schema.fields.items() if isinstance(field, fields.List)}
+    lists = _shape(schema).lists
     given: dict[str, Any] = {}
     for name, values in request.form.lists():
         if name in lists:

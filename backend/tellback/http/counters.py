@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -45,6 +46,13 @@ class Counter(NamedTuple):
     expiry: int
 
 
+class Window(NamedTuple):
+    """When the oldest hit that still counts was (seconds since 1970), and how many do."""
+
+    start: float
+    hits: int
+
+
 class Place(Protocol):
     """Somewhere to count."""
 
@@ -54,14 +62,14 @@ class Place(Protocol):
     def take_each(self, counters: Sequence[Counter]) -> None:
         """Count one more of each of these, but of those that would have more than their limit."""
 
-    def counts(self, counters: Sequence[Counter]) -> list[int]:
-        """How many hits of each of these count now."""
+    def take_in_turn(self, counters: Sequence[Counter]) -> int:
+        """Count one more of each of these up to the first that would have more; how many were counted."""
 
     def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
         """Count `amount` more of a key, unless they would make more than `limit` in `expiry` seconds."""
 
-    def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the oldest hit that still counts was (seconds since 1970), and how many do."""
+    def windows(self, counters: Sequence[Counter]) -> list[Window]:
+        """What counts of each of these now."""
 
     def give_back(self, key: str) -> None:
         """Take back the newest hit of a key."""
@@ -83,54 +91,41 @@ class Table:
     def __init__(self, path: Path | None) -> None:
         self.name = "a file of this host" if path else "the memory of each process alone"
         self._path = path
-        self._local = threading.local()
+        # One connection for all threads: each of its own would read anew what another has written, and sleep
+        # where it need only wait its turn.
         self._lock = threading.Lock()
-        self._alone: sqlite3.Connection | None = None
+        self._connection: sqlite3.Connection | None = None
         self._sweep_at = 0.0
 
     def take(self, key: str, limit: int, expiry: int, amount: int) -> bool:
         """As `Place` says."""
-        return bool(self._take([Counter(key, limit, expiry)], amount))
+        return self._take([Counter(key, limit, expiry)], amount) > 0
 
     def take_each(self, counters: Sequence[Counter]) -> None:
         """As `Place` says."""
-        self._take(counters, 1)
+        self._take(counters, 1, in_turn=False)
 
-    def _take(self, counters: Sequence[Counter], amount: int) -> list[Any]:
-        """Count in one statement: no other process comes between looking and writing. The keys counted."""
+    def take_in_turn(self, counters: Sequence[Counter]) -> int:
+        """As `Place` says."""
+        return self._take(counters, 1)
+
+    def _take(self, counters: Sequence[Counter], amount: int, *, in_turn: bool = True) -> int:
+        """Count in one statement: no other process comes between looking and writing. How many counted."""
         now = clock.now().timestamp()
         self._sweep(now)
-        wanted = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(counters))
         values = [
             value
-            for key, limit, expiry in counters
-            for value in (key, int(now), amount, int(now) + 1 + expiry, *_between(now, expiry), limit)
+            for turn, (key, limit, expiry) in enumerate(counters)
+            for value in (turn, key, int(now), amount, int(now) + 1 + expiry, *_between(now, expiry), limit)
         ]
-        return self._run(
-            f"WITH wanted (key, at, hits, until, since, ahead, most) AS (VALUES {wanted})"  # noqa: S608 (marks)
-            " INSERT INTO hit (key, at, hits, until) SELECT key, at, hits, until FROM wanted"
-            " WHERE hits + coalesce((SELECT sum(hits) FROM hit"
-            " WHERE hit.key = wanted.key AND hit.at BETWEEN since AND ahead), 0) <= most"
-            " ON CONFLICT (key, at) DO UPDATE SET hits = hit.hits + excluded.hits RETURNING key",
-            *values,
-        )
+        return len(self._run(_taking(len(counters), in_turn), *values))
 
-    def counts(self, counters: Sequence[Counter]) -> list[int]:
-        """As `Place` says, in one statement."""
+    def windows(self, counters: Sequence[Counter]) -> list[Window]:
+        """As `Place` says, in one statement; a second's hits count as of its end."""
         now = clock.now().timestamp()
-        each = "SELECT coalesce(sum(hits), 0) FROM hit WHERE key = ? AND at BETWEEN ? AND ?"
         values = [value for one in counters for value in (one.key, *_between(now, one.expiry))]
-        return [hits for (hits,) in self._run(" UNION ALL ".join([each] * len(counters)), *values)]
-
-    def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002 (Redis needs it)
-        """As `Place` says; a second's hits count as of its end."""
-        now = clock.now().timestamp()
-        oldest, hits = self._run(
-            "SELECT min(at), coalesce(sum(hits), 0) FROM hit"
-            " WHERE key = ? AND hits > 0 AND at BETWEEN ? AND ?",
-            key, *_between(now, expiry),
-        )[0]  # fmt: skip
-        return (oldest + 1.0 if hits else now), hits
+        rows = self._run(" UNION ALL ".join([_WINDOW] * len(counters)), *values)
+        return [Window(oldest + 1.0 if hits else now, hits) for oldest, hits in rows]
 
     def give_back(self, key: str) -> None:
         """Take back the newest hit of a key."""
@@ -155,23 +150,22 @@ class Table:
             self._run("DELETE FROM hit WHERE until <= ? OR until > ?", now, now + 2 * _LONGEST)
 
     def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        if self._path is None:
-            with self._lock:
-                self._alone = self._alone or self._open(":memory:")
-                return self._alone.execute(sql, values).fetchall()
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = self._local.connection = self._open(self._path)
-        rows: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
-        return rows
+        if not self._lock.acquire(timeout=_PATIENCE_WITH_A_FILE):
+            raise sqlite3.OperationalError("another thread is waiting for it")
+        try:
+            self._connection = self._connection or self._open()
+            return self._connection.execute(sql, values).fetchall()
+        finally:
+            self._lock.release()
 
-    def _open(self, where: Path | str) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
+        if self._path:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
-            where,
+            self._path or ":memory:",
             timeout=_PATIENCE_WITH_A_FILE,
             isolation_level=None,
-            check_same_thread=self._path is not None,
+            check_same_thread=False,
         )
         # Workers that are started together open a new file together; none may count alone for that.
         turn_to_wal(connection)
@@ -181,6 +175,25 @@ class Table:
             " until INTEGER NOT NULL, PRIMARY KEY (key, at)) WITHOUT ROWID"
         )
         return connection
+
+
+_WINDOW = "SELECT min(at), coalesce(sum(hits), 0) FROM hit WHERE key = ? AND hits > 0 AND at BETWEEN ? AND ?"
+
+
+@lru_cache
+def _taking(count: int, in_turn: bool) -> str:
+    """The statement that counts so many keys: each for itself, or `in_turn` up to the first without room."""
+    has_room = "had + hits <= most"
+    if in_turn:
+        has_room = f"turn < (SELECT coalesce(min(turn), {count}) FROM seen WHERE NOT {has_room})"  # noqa: S608 (a number)
+    wanted = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * count)
+    return (
+        f"WITH wanted (turn, key, at, hits, until, since, ahead, most) AS (VALUES {wanted}),"  # noqa: S608 (marks)
+        " seen AS MATERIALIZED (SELECT *, (SELECT coalesce(sum(hits), 0) FROM hit"
+        " WHERE hit.key = wanted.key AND hit.at BETWEEN since AND ahead) AS had FROM wanted)"
+        f" INSERT INTO hit (key, at, hits, until) SELECT key, at, hits, until FROM seen WHERE {has_room}"
+        " ON CONFLICT (key, at) DO UPDATE SET hits = hit.hits + excluded.hits RETURNING 1"
+    )
 
 
 def _between(now: float, expiry: int) -> tuple[int, int]:
@@ -214,14 +227,16 @@ class Shared:
         for one in counters:
             self.take(*one, 1)
 
-    def counts(self, counters: Sequence[Counter]) -> list[int]:
+    def take_in_turn(self, counters: Sequence[Counter]) -> int:
         """As `Place` says."""
-        return [self.window(*one)[1] for one in counters]
+        for counted, one in enumerate(counters):
+            if not self.take(*one, 1):
+                return counted
+        return len(counters)
 
-    def window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+    def windows(self, counters: Sequence[Counter]) -> list[Window]:
         """As `Place` says."""
-        start, hits = self._redis.get_moving_window(key, limit, expiry)
-        return start, hits
+        return [Window(*self._redis.get_moving_window(*one)) for one in counters]
 
     def give_back(self, key: str) -> None:
         """Take back the newest hit of a key."""
@@ -266,16 +281,21 @@ class Counters(Storage, MovingWindowSupport):
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """When the oldest hit that still counts was, and how many do."""
-        return self._first(lambda place: place.window(key, limit, expiry))
+        (window,) = self.windows([Counter(key, limit, expiry)])
+        return window
 
     def take_each(self, counters: Sequence[Counter]) -> None:
         """Count one more of each of these, but of those that would have more than their limit."""
         if counters:
             self._first(lambda place: place.take_each(counters))
 
-    def counts(self, counters: Sequence[Counter]) -> list[int]:
-        """How many hits of each of these count now."""
-        return self._first(lambda place: place.counts(counters)) if counters else []
+    def take_in_turn(self, counters: Sequence[Counter]) -> int:
+        """Count one more of each of these up to the first that would have more; how many were counted."""
+        return self._first(lambda place: place.take_in_turn(counters)) if counters else 0
+
+    def windows(self, counters: Sequence[Counter]) -> list[Window]:
+        """What counts of each of these now."""
+        return self._first(lambda place: place.windows(counters)) if counters else []
 
     def give_back(self, key: str) -> None:
         """Take back the newest hit of a key: what came to nothing, and was not the visitor's doing."""
@@ -285,7 +305,7 @@ class Counters(Storage, MovingWindowSupport):
         """Whether what was chosen can be counted in just now; not what stands in for it."""
         first = self._standings[0].place
         try:
-            first.window("check", 1, 1)
+            first.windows([Counter("check", 1, 1)])
         except first.errors:
             return False
         return True

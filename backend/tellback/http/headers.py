@@ -46,7 +46,7 @@ NO_DEVICES = ", ".join(
 # A year, as browsers and ASVS (3.4.1) ask. Of our own host alone: of its neighbours we know nothing.
 TLS_FOR_A_YEAR = "max-age=31536000"
 # Where an address, or what it answers, is one person's: kept nowhere, told nobody.
-_PRIVATE = ("/my-story", "/admin", "/answer", "/alerts", "/api/v1/my-story", "/api/v1/lost-links")
+_PRIVATE = ("/my-story/", "/admin/", "/answer/", "/alerts/", "/api/v1/my-story/", "/api/v1/lost-links/")
 
 
 def init_app(app: Flask) -> None:
@@ -57,13 +57,19 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def put(response: Response) -> Response:
-        for name, value in _headers(response).items():
-            response.headers.setdefault(name, value)
-        if is_private(request.path):
+        headers = response.headers
+        private = is_private(request.path)
+        there = {name.lower() for name in headers.keys()}  # noqa: SIM118 (a Headers gives pairs)
+        headers.extend(
+            (name, value)
+            for name, value in _headers(response, private=private).items()
+            if name.lower() not in there
+        )
+        if private:
             # Flask-Security writes `private=True, no-store=True`, which no cache has to understand.
-            response.headers["Cache-Control"] = "no-store"
-        if framing := _framing(response.headers["Content-Security-Policy"]):
-            response.headers["X-Frame-Options"] = framing
+            headers["Cache-Control"] = "no-store"
+        if framing := _framing(headers["Content-Security-Policy"]):
+            headers["X-Frame-Options"] = framing
         return response
 
 
@@ -82,10 +88,9 @@ def always(*, secure: bool) -> dict[str, str]:
     return headers | ({"Strict-Transport-Security": TLS_FOR_A_YEAR} if secure else {})
 
 
-def _headers(response: Response) -> dict[str, str]:
-    public = urlsplit(current_app.config["SETTINGS"].public_url)
-    headers = always(secure=request.is_secure and public.scheme == "https")
-    private = is_private(request.path)
+def _headers(response: Response, *, private: bool) -> dict[str, str]:
+    secure = request.is_secure and urlsplit(current_app.config["SETTINGS"].public_url).scheme == "https"
+    headers = always(secure=secure)
     # Files and public reads may be loaded by every page, also by one under COEP. (And in a sandboxed frame
     # our own page is of no origin, and would be refused its own files.)
     anyone = response.headers.get("Access-Control-Allow-Origin") == "*"
@@ -102,7 +107,7 @@ def _headers(response: Response) -> dict[str, str]:
 
 def is_private(path: str) -> bool:
     """Whether an address is of one person: of an author, of staff, of whom something was handed on to."""
-    return f"{path}/".startswith(tuple(f"{start}/" for start in _PRIVATE))
+    return f"{path}/".startswith(_PRIVATE)
 
 
 def _framing(policy: str) -> str | None:

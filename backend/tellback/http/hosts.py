@@ -27,18 +27,20 @@ def init_app(app: Flask) -> None:
 
 def origins_of(settings: Settings) -> tuple[str, ...]:
     """The origins of our own pages, as browsers write them; the public one first."""
-    return tuple(_origin(address) for address in (settings.public_url, *settings.also_at))
+    return _origins(settings.public_url, *settings.also_at)
 
 
 def here() -> str | None:
     """The origin this machine was asked at by itself, as when somebody tries it out; else None."""
+    host = request.host
     # A page of a visitor's own machine is no stranger's: no one else can put one there.
-    return request.host_url.rstrip("/") if _THIS_MACHINE.fullmatch(request.host) else None
+    return f"{request.scheme}://{host}" if _THIS_MACHINE.fullmatch(host) else None
 
 
 def is_ours(host: str, settings: Settings) -> bool:
     """Whether a `Host` (name, and port where it is unusual) is one of those we answer by."""
-    return host.lower() in _names(settings) or _THIS_MACHINE.fullmatch(host) is not None
+    names = _names(settings.public_url, *settings.also_at)
+    return host.lower() in names or _THIS_MACHINE.fullmatch(host) is not None
 
 
 def _refuse_other() -> Response | None:
@@ -56,12 +58,17 @@ def _refuse_other() -> Response | None:
     )
 
 
-def _names(settings: Settings) -> set[str]:
-    return set().union(*map(_names_in, (settings.public_url, *settings.also_at)))
-
-
 # Every request asks for these.
 @lru_cache
+def _names(*addresses: str) -> frozenset[str]:
+    return frozenset().union(*map(_names_in, addresses))
+
+
+@lru_cache
+def _origins(*addresses: str) -> tuple[str, ...]:
+    return tuple(map(_origin, addresses))
+
+
 def _names_in(address: str) -> frozenset[str]:
     parts = urlsplit(address)
     name = (parts.hostname or "").lower()
@@ -70,7 +77,6 @@ def _names_in(address: str) -> frozenset[str]:
     return frozenset({name, parts.netloc.lower(), f"{name}:{443 if parts.scheme == 'https' else 80}"})
 
 
-@lru_cache
 def _origin(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}".lower()

@@ -5,6 +5,7 @@ docs/limits.md shows this table with the arithmetic behind it. `ratelimits` coun
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from limits import RateLimitItem, parse
 
@@ -44,14 +45,15 @@ class Limit:
     without_origin: bool = False
     every_try: bool = False
 
-    @property
+    # Asked for by every request, so each is made once.
+    @cached_property
     def name(self) -> str:
         """Such as "telling", "telling-without-origin" or "telling-network"."""
         if self.without_origin:
             return f"{self.act} without origin".replace(" ", "-")
         return (self.act if self.per is Per.PERSON else f"{self.act} {self.per}").replace(" ", "-")
 
-    @property
+    @cached_property
     def item(self) -> RateLimitItem:
         """The rate as the library counts by it."""
         return parse(self.rate)

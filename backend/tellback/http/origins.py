@@ -13,6 +13,8 @@ from tellback.translations.sentences import say
 LookUp = Callable[[str | None, str | None], Any]
 # Pages of ours that show how the embed looks in somebody's: whatever is sent from them is a try.
 SAMPLES = "/websites/sample/"
+# Under what a request keeps them, once they were asked for.
+_OURS = "tellback.own_origins"
 
 
 def init_app(app: Flask, look_up: LookUp) -> None:
@@ -27,7 +29,8 @@ def has_known_origin() -> bool:
 
 def is_our_own() -> bool:
     """Whether a page of ours sent this request: a hosted one, or a frame that stands in somebody's page."""
-    return request.headers.get("Origin") in own_origins()
+    origin = request.headers.get("Origin")
+    return origin is not None and origin in own_origins()
 
 
 def sending_website(site_key: str | None) -> Any:
@@ -76,5 +79,10 @@ def own_origins() -> tuple[str, ...]:
 
     Never by whatever name a request claims (`hosts.py`).
     """
-    here = hosts.here()
-    return (*hosts.origins_of(current_app.config["SETTINGS"]), *([here] if here else []))
+    found: tuple[str, ...] | None = request.environ.get(_OURS)
+    if found is None:
+        here = hosts.here()
+        found = (*hosts.origins_of(current_app.config["SETTINGS"]), *([here] if here else []))
+        # A write asks five times.
+        request.environ[_OURS] = found
+    return found

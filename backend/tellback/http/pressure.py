@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 import peewee
-from limits import RateLimitItem, RateLimitItemPerHour
+from limits import RateLimitItem, RateLimitItemPerHour, parse
 
 from tellback.db import transaction
 from tellback.errors import TooManyRequests
@@ -125,28 +125,30 @@ def _rates(purpose: str, who: dict[Per, list[str]]) -> list[_Rate]:
 
 
 def _rate(limit: Limit, one: str) -> _Rate:
-    amount, great = _amounts(limit)
-    return _Rate(amount, Counter(great.key_for(limit.name, one), great.amount, great.get_expiry()))
+    before, after, great, seconds = _great(limit.name, limit.rate)
+    return _Rate(great // GREAT, Counter(f"{before}{one}{after}", great, seconds))
 
 
 @lru_cache
-def _amounts(limit: Limit) -> tuple[int, RateLimitItem]:
-    """From how many on there is pressure, and the rate that makes it great."""
-    item = limit.item
-    return item.amount, type(item)(item.amount * GREAT, item.multiples, namespace="pressure")
+def _great(name: str, rate: str) -> tuple[str, str, int, int]:
+    """The rate that makes pressure great: what stands around who is counted, how many, in which time."""
+    item = parse(rate)
+    great = type(item)(item.amount * GREAT, item.multiples, namespace="pressure")
+    before, after = great.key_for(name, "\0").split("\0")
+    return before, after, great.amount, great.get_expiry()
 
 
 def _level(rates: list[_Rate]) -> int:
     if not rates:
         return 0
     try:
-        counts = _storage().counts([rate.counter for rate in rates])
+        windows = _storage().windows([rate.counter for rate in rates])
     except Exception as error:  # noqa: BLE001 (whatever a storage raises: a lost count is worth no story)
         log.warning("pressure is not known (%s)", type(error).__name__)
         return 0
     levels = (
-        2 if hits >= rate.counter.limit else 1 if hits >= rate.amount else 0
-        for rate, hits in zip(rates, counts, strict=True)
+        2 if window.hits >= rate.counter.limit else 1 if window.hits >= rate.amount else 0
+        for rate, window in zip(rates, windows, strict=True)
     )
     return max(levels)
 

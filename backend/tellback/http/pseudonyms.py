@@ -33,12 +33,12 @@ _own_until = 0.0
 
 def visitor() -> str:
     """The pseudonym of whoever sends this request; another one tomorrow."""
-    return pseudonym(request.remote_addr or "")
+    return _of_this_request("tellback.visitor", ipv4=32, ipv6=64)
 
 
 def neighbourhood() -> str:
     """The pseudonym of the network around whoever sends this request: a /24 of IPv4, a /48 of IPv6."""
-    return pseudonym(request.remote_addr or "", ipv4=24, ipv6=48)
+    return _of_this_request("tellback.neighbourhood", ipv4=24, ipv6=48)
 
 
 def pseudonym(address: str, *, ipv4: int = 32, ipv6: int = 64) -> str:
@@ -50,15 +50,26 @@ def pseudonym(address: str, *, ipv4: int = 32, ipv6: int = 64) -> str:
     return hmac.new(_key_of_today(), around.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def _of_this_request(name: str, *, ipv4: int, ipv6: int) -> str:
+    """A pseudonym that is made once for a request, however many limits it is held against."""
+    environ = request.environ
+    found: str | None = environ.get(name)
+    if found is None:
+        found = environ[name] = pseudonym(request.remote_addr or "", ipv4=ipv4, ipv6=ipv6)
+    return found
+
+
 def _network(address: str, ipv4: int, ipv6: int) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if parsed.version == 6:
-        # One home or phone is given a whole /64, a site a /48 (RFC 6177), and may use any address of it.
-        return str(ipaddress.ip_network((parsed, ipv6), strict=False))
-    return str(parsed) if ipv4 == 32 else str(ipaddress.ip_network((parsed, ipv4), strict=False))
+    # One home or phone is given a whole /64, a site a /48 (RFC 6177), and may use any address of it.
+    length = ipv4 if parsed.version == 4 else ipv6
+    if length == parsed.max_prefixlen:
+        return str(parsed)
+    others = parsed.max_prefixlen - length
+    return f"{type(parsed)(int(parsed) >> others << others)}/{length}"
 
 
 def _key_of_today() -> bytes:

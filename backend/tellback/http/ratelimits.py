@@ -1,11 +1,18 @@
-"""Count requests by the table of `limits`, and say truly what is left and when to come back."""
+"""Count requests by the table of `limits`, and say truly what is left and when to come back.
+
+A route that names its acts (`limited`) is held against all of their lines in one look at the counters. What
+names none, and guesses at passwords (`guard`), Flask-Limiter counts by itself, in the same place and by the
+same keys; it looks twice at each request, and once more for each line.
+"""
 
 import hashlib
 import math
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limit as DefaultLimit
 from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 
@@ -13,6 +20,7 @@ from tellback import clock
 from tellback.config import Settings
 from tellback.errors import SettingsError, TooManyRequests
 from tellback.http import counters, headers, limits, problems
+from tellback.http.counters import Counter, Counters
 from tellback.http.limits import BY_NAME, EXEMPT, Limit, Per
 from tellback.http.origins import has_known_origin
 from tellback.http.pseudonyms import neighbourhood, visitor
@@ -23,6 +31,8 @@ R = TypeVar("R")
 
 # The strategy stands in the prefix: in a Redis, counters of another kind under the same key are an error.
 _PREFIX = "moving"
+# Under what a route that names its acts holds its lines; whatever stands around it (`wraps`) hands that on.
+_HELD = "held_against"
 # Whose counts a visitor is shown: their own. What is left to all others together is nobody's business.
 _SHOWN = (Per.PERSON, Per.ACCOUNT)
 
@@ -41,7 +51,20 @@ _KEYS = {
 }
 
 (_READING,) = limits.of("reading")
-limiter = Limiter(
+
+
+class _Limiter(Limiter):
+    """Flask-Limiter, which does not look up limits for what it is not to count.
+
+    It would find none, by the filter below, and take as long as to count.
+    """
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not (in_middleware and request.endpoint and _is_not_the_librarys()):
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _Limiter(
     key_func=visitor,
     strategy="moving-window",
     key_prefix=_PREFIX,
@@ -50,29 +73,89 @@ limiter = Limiter(
 )
 
 
+class _Line:
+    """A line of the table, as a route is held against it."""
+
+    def __init__(self, limit: Limit, when: Callable[[], bool] | None) -> None:
+        self.limit = limit
+        self._when = when
+        # One of two per person: for requests that name the page they come from, or for the others.
+        self._by_origin = limit.per is Per.PERSON and any(one.without_origin for one in limits.of(limit.act))
+        self._who = _KEYS[limit.per]
+        self._before, self._after = limit.item.key_for(_PREFIX, "\0", limit.name).split("\0")
+        self._most, self._seconds = limit.item.amount, limit.item.get_expiry()
+
+    def applies(self) -> bool:
+        """Whether this request counts by it: not in another act's turn, nor by the other of two."""
+        if self._when is not None and not self._when():
+            return False
+        return not self._by_origin or has_known_origin() is not self.limit.without_origin
+
+    def counter(self) -> Counter:
+        """Where whoever sends this request is counted."""
+        return Counter(f"{self._before}{self._who()}{self._after}", self._most, self._seconds)
+
+
+@dataclass
+class Counted:
+    """A limit that a request was held against, where that is counted, and whether there was no room."""
+
+    limit: Limit
+    counter: Counter
+    breached: bool = False
+
+
+class _Held(NamedTuple):
+    """A route, what stands around it to hold requests against limits, and these."""
+
+    route: Callable[..., Any]
+    guarded: Callable[..., Any]
+    lines: Sequence[_Line]
+
+
 @limiter.request_filter
-def _is_exempt() -> bool:
-    return request.endpoint in EXEMPT
+def _is_not_the_librarys() -> bool:
+    """Whether nothing counts this request, or its route does itself."""
+    return request.endpoint in EXEMPT or has_acts(current_app.view_functions[request.endpoint or ""])
 
 
 def limited(
     act: str, *, when: Callable[[], bool] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Limit a route by all lines of the table for this act; `when` says for which requests (all)."""
+    """Limit a route by all lines of the table for this act; `when` says for which requests (all).
+
+    Of several acts those further in come first. In each, nearest first, as in the table: who is refused by
+    their own limit uses up none of the others'.
+    """
+    own = [_Line(limit, when) for limit in limits.of(act)]
 
     def decorate(route: Callable[P, R]) -> Callable[P, R]:
-        # Nearest first, as in the table: who is refused by their own limit uses up none of the others'.
-        for limit in limits.of(act):
-            route = guard(limit, _KEYS[limit.per], exempt_when=_exempt(limit, when))(route)
-        return route
+        held = vars(route).get(_HELD)
+        # Only right around another act: what stands between the two is to be asked between them.
+        inner, lines = (held.route, [*held.lines, *own]) if held and held.guarded is route else (route, own)
+
+        @wraps(inner)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if limiter.enabled:
+                _count(lines)
+            return cast(R, inner(*args, **kwargs))
+
+        vars(guarded)[_HELD] = _Held(inner, guarded, lines)
+        return guarded
 
     return decorate
+
+
+def has_acts(route: Callable[..., Any]) -> bool:
+    """Whether a route names acts that it is limited by."""
+    return _HELD in vars(route)
 
 
 def guard(limit: Limit, key: Callable[[], str], **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Limit a route by one line of the table, under a key that the caller knows how to find.
 
-    `options` are those of `Limiter.shared_limit`.
+    Not one that names its acts, which the library leaves alone. `options` are those of
+    `Limiter.shared_limit`.
     """
     return cast(
         Callable[[Callable[P, R]], Callable[P, R]],
@@ -113,15 +196,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     # Before the limiter's own, so that it runs after that has counted what counts by its answer.
     app.after_request(_tell)
     limiter.init_app(app)
-    # A limit may have an answer of its own (`on_breach`).
-    app.register_error_handler(
-        RateLimitExceeded, lambda error: error.response or problems.answer(wait(error))
-    )
+    app.register_error_handler(RateLimitExceeded, _answer_breach)
 
 
 def breached() -> list[str]:
     """The names of the limits that refuse this request."""
-    return [_limit_of(one).name for one in limiter.current_limits if one.breached]
+    return [one.limit.name for one in _counted() if one.breached]
 
 
 def are_counted() -> bool:
@@ -131,15 +211,38 @@ def are_counted() -> bool:
 
 def seconds_until(limit: RequestLimit) -> int:
     """Seconds until one more request fits under this limit, rounded up: at that time it does."""
-    return max(1, math.ceil(limit.window.reset_time - clock.now().timestamp()))
+    return _seconds_until(limit.window.reset_time)
 
 
-def wait(_error: RateLimitExceeded) -> TooManyRequests:
+def _count(lines: Sequence[_Line]) -> None:
+    """Hold this request against these lines. Raises TooManyRequests by the first that has no room."""
+    held = [Counted(line.limit, line.counter()) for line in lines if line.applies()]
+    counted = _storage().take_in_turn([one.counter for one in held])
+    g.held_against = held[: counted + 1]
+    if counted < len(held):
+        held[counted].breached = True
+        raise _wait(held[counted])
+
+
+def _counted() -> list[Counted]:
+    """The limits that this request was held against, by its route or by the library."""
+    by_the_library = (
+        Counted(
+            BY_NAME[one.request_args[-1]],
+            Counter(one.key, one.limit.amount, one.limit.get_expiry()),
+            one.breached,
+        )
+        for one in limiter.current_limits
+    )
+    return [*g.get("held_against", ()), *by_the_library]
+
+
+def _wait(refusing: Counted) -> TooManyRequests:
     """The problem of a limit that was reached, with the time until one more fits."""
-    current = limiter.current_limit
-    seconds = seconds_until(current) if current else 60
+    (window,) = _storage().windows([refusing.counter])
+    seconds = _seconds_until(window.start + refusing.counter.expiry)
     when = _again_in(seconds)
-    if current and _limit_of(current).per is Per.EVERYONE:
+    if refusing.limit.per is Per.EVERYONE:
         said = say(
             "Very many people are using this website now. What you typed is not lost. {when}", when=when
         )
@@ -148,16 +251,19 @@ def wait(_error: RateLimitExceeded) -> TooManyRequests:
     return TooManyRequests(said, retry_after=seconds)
 
 
-def _exempt(limit: Limit, when: Callable[[], bool] | None) -> Callable[[], bool] | None:
-    """When this line does not apply: another act's turn, or the other of the two per person."""
-    by_origin = limit.per is Per.PERSON and any(one.without_origin for one in limits.of(limit.act))
-    if not by_origin:
-        return (lambda: not when()) if when else None
-    return lambda: (when is not None and not when()) or has_known_origin() is limit.without_origin
+def _answer_breach(error: RateLimitExceeded) -> Response:
+    """What the library refused; a limit may have an answer of its own (`on_breach`)."""
+    if error.response is not None:
+        return cast(Response, error.response)
+    return problems.answer(_wait(next(one for one in _counted() if one.breached)))
 
 
-def _limit_of(counted: RequestLimit) -> Limit:
-    return BY_NAME[counted.request_args[-1]]
+def _seconds_until(moment: float) -> int:
+    return max(1, math.ceil(moment - clock.now().timestamp()))
+
+
+def _storage() -> Counters:
+    return cast(Counters, limiter.storage)
 
 
 def _tell(response: Response) -> Response:
@@ -168,21 +274,23 @@ def _tell(response: Response) -> Response:
     """
     if not limiter.enabled:
         return response
+    held = _counted()
     if g.get("uncounted"):
-        for one in limiter.current_limits:
-            if not (one.breached or _limit_of(one).every_try):
-                cast(counters.Counters, limiter.storage).give_back(one.key)
+        for one in held:
+            if not (one.breached or one.limit.every_try):
+                _storage().give_back(one.counter.key)
     refused = response.status_code == TooManyRequests.status
-    counted = [
-        one for one in limiter.current_limits if _limit_of(one).per in _SHOWN or (refused and one.breached)
-    ]
-    if counted:
+    shown = [one for one in held if one.limit.per in _SHOWN or (refused and one.breached)]
+    if shown:
         response.headers["RateLimit-Policy"] = ", ".join(
-            f'"{_limit_of(one).name}";q={one.limit.amount};w={one.limit.get_expiry()}' for one in counted
+            f'"{one.limit.name}";q={one.counter.limit};w={one.counter.expiry}' for one in shown
         )
         if refused or _is_for_one(response):
+            windows = _storage().windows([one.counter for one in shown])
             response.headers["RateLimit"] = ", ".join(
-                f'"{_limit_of(one).name}";r={max(0, one.remaining)};t={seconds_until(one)}' for one in counted
+                f'"{one.limit.name}";r={max(0, one.counter.limit - window.hits)}'
+                f";t={_seconds_until(window.start + one.counter.expiry)}"
+                for one, window in zip(shown, windows, strict=True)
             )
     return response
 

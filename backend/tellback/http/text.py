@@ -31,8 +31,10 @@ _UNSTORABLE = re.compile(f"[\x00{_HALVES}]")
 
 def tidy(text: str, *, lines: bool) -> str:
     """The text as it is kept: NFC, line ends as LF (or folded to spaces), nothing unseen, no outer space."""
-    text = _LINE_ENDS.sub("\n", text).replace(_BYTE_ORDER_MARK, "")
-    text = unicodedata.normalize("NFC", _UNSEEN.sub(_flag_or_nothing, text))
+    if not _is_plain(text):
+        text = _LINE_ENDS.sub("\n", text).replace(_BYTE_ORDER_MARK, "")
+        text = _UNSEEN.sub(_flag_or_nothing, text)
+    text = unicodedata.normalize("NFC", text)
     if not lines:
         text = re.sub(r"\s+", " ", text)
     return text.strip()
@@ -40,12 +42,23 @@ def tidy(text: str, *, lines: bool) -> str:
 
 def taken_out(text: str) -> int:
     """How many characters `tidy` takes out of a text because nobody sees them."""
+    if _is_plain(text):
+        return 0
     return sum(found[1] is None for found in _UNSEEN.finditer(_LINE_ENDS.sub("\n", text)))
 
 
 def is_storable(text: str) -> bool:
     """Whether a text that is no free text can be looked up at all: no NUL, no half of a character."""
     return not _UNSTORABLE.search(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text holds letters, signs, spaces and LF alone, as nearly all do: nothing for the patterns.
+
+    What is not printable to Python is every character of Unicode's kinds C and Z but the space, and so more
+    than whatever goes.
+    """
+    return text.replace("\n", " ").isprintable()
 
 
 def _flag_or_nothing(found: re.Match[str]) -> str:

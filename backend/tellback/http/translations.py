@@ -56,7 +56,8 @@ def language() -> Language:
 
 def spoken(value: Any) -> Any:
     """A value with every Sentence in it said in this request's language: answers with words pass here."""
-    return sentences.spoken(value, language().tag)
+    # Where nothing is said, no language need be looked for.
+    return sentences.spoken(value, language().tag) if value else value
 
 
 def with_lang(address: str) -> str:
