@@ -177,12 +177,8 @@ def hurried() -> Iterator[None]:
             database.execute_sql(f"SET LOCAL lock_timeout = '{int(HURRIED * 1000)}ms'")
             yield
         return
-    database.execute_sql(f"PRAGMA busy_timeout = {int(HURRIED * 1000)}")
-    try:
-        with transaction():
-            yield
-    finally:
-        database.execute_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+    with cast(peewee.DatabaseProxy, database).obj.hurrying(HURRIED), transaction():
+        yield
 
 
 def try_writing() -> None:
@@ -252,6 +248,7 @@ def _sqlite(url: str) -> peewee.Database:
             # The pool takes peewee's `timeout` for itself, so the wait for a lock is set here.
             "busy_timeout": BUSY_TIMEOUT * 1000,
         },
+        patience=BUSY_TIMEOUT,
         lock_type="IMMEDIATE",
         timeout=POOL_TIMEOUT,
         max_connections=POOL_SIZE,

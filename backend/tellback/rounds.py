@@ -27,6 +27,7 @@ from tellback.outbox.delivery import Lane, Resolver, by_kind, deliver_due
 from tellback.outbox.messages import WEBHOOK
 from tellback.replies import going_on, handing_on
 from tellback.retention import turns
+from tellback.stories import standings
 from tellback.websites import witnesses
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,11 @@ def bring_near(settings: Settings) -> None:
     going_on.bring_near(settings.reply_wait, LONGEST_SETTING)
 
 
+def count_standings(_settings: Settings) -> None:
+    """Take over into sums how the stories stand that moved since."""
+    standings.keep_up()
+
+
 def send_letters(settings: Settings) -> None:
     """Send the letters that are due, when there is a server to send them by."""
     if settings.smtp_url:
@@ -168,6 +174,7 @@ ROUNDS: list[Callable[[Settings], None]] = [
     remind_of_changes,
     write_alerts,
     write_digests,
+    count_standings,
     send_letters,
     call_webhooks,
 ]

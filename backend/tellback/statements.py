@@ -28,27 +28,42 @@ class _Place(NamedTuple):
     convert: Callable[[Any], Any] | None
 
 
-class Statement(NamedTuple):
+class Statement:
     """A query, its text for one engine, and what its placeholders stand for: constants and places."""
 
-    query: Any
-    sql: str
-    parameters: list[Any]
+    def __init__(self, query: Any, sql: str, parameters: Sequence[Any]) -> None:
+        self.sql = sql
+        self._query, self._parameters = query, parameters
+        # What makes of a row what the query asks for. Peewee works that out for each answer anew.
+        self._read: Callable[[Any], Any] | None = None
 
     def run(self, database: "peewee.Database", values: Sequence[Any]) -> Any:
         """Run it with these values. The cursor, as the driver gives it."""
-        given = [_given(one, values) if isinstance(one, _Place) else one for one in self.parameters]
+        given = [_given(one, values) if isinstance(one, _Place) else one for one in self._parameters]
         return database.execute_sql(self.sql, given)
 
     def rows(self, database: "peewee.Database", values: Sequence[Any]) -> list[Any]:
         """Run it with these values. Its rows in the form that the query asks for."""
-        wrapped = self.query._get_cursor_wrapper(self.run(database, values))  # noqa: SLF001 (no other way)
-        return list(wrapped)
+        cursor = self.run(database, values)
+        found = cursor.fetchall()
+        if not found:
+            return []
+        read = self._read = self._read or self._reader(cursor)
+        return [read(row) for row in found]
+
+    def _reader(self, cursor: Any) -> Callable[[Any], Any]:
+        wrapped = self._query._get_cursor_wrapper(cursor)  # noqa: SLF001 (no other way)
+        wrapped.initialize()
+        # It knows the columns by now; a connection must not be kept with it.
+        wrapped.cursor = None
+        read: Callable[[Any], Any] = wrapped.process_row
+        return read
 
 
 def write(query: "peewee.BaseQuery", database: "peewee.Database") -> Statement:
     """Put a query with slots together for a database."""
-    return Statement(query, *database.get_sql_context().sql(query).query())
+    sql, parameters = database.get_sql_context().sql(query).query()
+    return Statement(query, sql, parameters)
 
 
 def slot_of(field: "peewee.Field", number: int, *, as_text: bool) -> "peewee.Node":

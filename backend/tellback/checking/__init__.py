@@ -47,6 +47,7 @@ CHECKS_OF_THE_STORE: list[Check] = [
     store.webhooks,
     store.left_behind,
     store.retention,
+    store.lists,
     store.public_ledger,
     store.people,
 ]

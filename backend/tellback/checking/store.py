@@ -18,12 +18,15 @@ from tellback.outbox import standing
 from tellback.replies.models import Reply, ReplyDraft
 from tellback.replies.states import ReplyState
 from tellback.retention import turns
+from tellback.stories import shelves
 from tellback.stories.models import ErasedLink, PrivateLink, Story
 from tellback.stories.states import State as StoryState
 from tellback.stories.states import in_states
 
 # Rounds are seconds apart: what has been due for so long, nobody does.
 OVERDUE = timedelta(minutes=15)
+# Stories published last whose places are looked at, and of how many a list is counted.
+_LATELY, _COUNTED = 200, 1000
 
 
 def database(settings: Settings) -> Iterator[Line]:
@@ -137,6 +140,14 @@ def retention(_settings: Settings) -> Iterator[Line]:
         yield Line(State.CARE, said)
         return
     yield Line(State.WELL, f"What is over is forgotten, last {_ago(clock.now() - stands.last)}.")
+
+
+def lists(_settings: Settings) -> Iterator[Line]:
+    """The lists of the public: whether what was published last stands there and is counted."""
+    wrong = shelves.wrong_lately(_LATELY, _COUNTED)
+    if wrong:
+        said = f"Places and sums of stories in the public's lists that are wrong: {wrong}."
+        yield Line(State.CARE, f"{said} Run `tellback lists rebuild`.")
 
 
 def public_ledger(_settings: Settings) -> Iterator[Line]:
