@@ -1,7 +1,7 @@
 """What an alert reaches over: the stories of an alert, and the alerts of a story; each way is one query."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,15 @@ class Ground:
     topics: frozenset[int]
     lang: str | None = None
     criticality: int | None = None
+
+    def __or__(self, other: "Ground") -> "Ground":
+        """What either is about, in the language and as critical as this one."""
+        return replace(
+            self,
+            organisations=self.organisations | other.organisations,
+            services=self.services | other.services,
+            topics=self.topics | other.topics,
+        )
 
 
 def ground_of(story: Story) -> Ground:

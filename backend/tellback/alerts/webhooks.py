@@ -177,7 +177,7 @@ def resolver(settings: Settings) -> Resolver:
         return Endpoint(
             endpoint.url,
             sealing.unseal(endpoint.secret_sealed),
-            body=partial(_body, settings.public_url),
+            body=partial(_body, settings.public_url, endpoint.organisation_id),
             old_secret=sealing.unseal(endpoint.old_secret_sealed) if old else None,
         )
 
@@ -207,8 +207,8 @@ def give_up(recipient_id: str, why: str) -> None:
         )
 
 
-def _body(public_url: str, _kind: str, facts: dict[str, str]) -> dict[str, object]:
-    return webhook_events.describe(public_url, facts)
+def _body(public_url: str, organisation_id: int, _kind: str, facts: dict[str, str]) -> dict[str, object]:
+    return webhook_events.describe(public_url, organisation_id, facts)
 
 
 def _checked(organisation: Organisation, url: str, kinds: Iterable[str], service: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tellback import clock
 from tellback.audit.models import AuditEvent
+from tellback.db import put
 
 log = logging.getLogger(__name__)
 
@@ -189,15 +190,16 @@ def record(act: Act, actor: Actor, subject_kind: str, subject_id: str, **detail:
     The log has a line of it, too, without the detail: a log that is sent on is out of reach for whoever
     changes the record (ASVS 5.0, 16.4.3). A line may be of a transaction that then failed.
     """
-    AuditEvent.create(
-        at=clock.now(),
-        act=act.value,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        detail=detail,
-    )
+    event = {
+        "at": clock.now(),
+        "act": act.value,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "detail": detail,
+    }
+    put(AuditEvent, [event])
     who = f"{actor.kind} {actor.id}".strip()
     facts = {"act": act.value, "of": f"{subject_kind} {subject_id}".strip(), "by": who}
     log.info("%(act)s of %(of)s by %(by)s", facts, extra={"facts": facts})

@@ -14,7 +14,7 @@ import peewee
 
 from tellback import clock
 from tellback.audit.models import LedgerEntry
-from tellback.db import database, is_postgresql, prepared
+from tellback.db import database, is_postgresql, prepared, put
 
 # What the first entry holds on to.
 BEGINNING = "0" * 64
@@ -41,8 +41,8 @@ class Step(StrEnum):
     AGED = "aged"
 
 
-def append(step: Step, story_id: str, *, reason: str = "", commitment: str = "") -> LedgerEntry:
-    """Add an entry at the end of the ledger; call it last in the transaction that it tells of.
+def append(step: Step, story_id: str, *, reason: str = "", commitment: str = "") -> int:
+    """Add an entry at the end of the ledger, its number; call it last in the transaction that it tells of.
 
     `story_id` is the story's public id, `reason` a code of `moderation.reasons`, `commitment` that of the
     words (`commit`). Until the transaction ends nobody else can append: that keeps the order. Raises
@@ -63,7 +63,8 @@ def append(step: Step, story_id: str, *, reason: str = "", commitment: str = "")
         "commitment": commitment,
         "previous": previous,
     }
-    return LedgerEntry.create(**members, hash=hash_of(members))
+    put(LedgerEntry, [{**members, "hash": hash_of(members)}])
+    return int(number) + 1
 
 
 @prepared

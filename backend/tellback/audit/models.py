@@ -20,9 +20,9 @@ class AuditEvent(Model):
     detail = peewee.JSONField(default=dict)
 
     class Meta:
-        """Read as the time line of one subject."""
+        """Read as the time line of one subject; forgotten by its age, some acts sooner than others."""
 
-        indexes = ((("subject_kind", "subject_id", "id"), False),)
+        indexes = ((("subject_kind", "subject_id", "id"), False), (("at",), False), (("act", "at"), False))
 
 
 class LedgerEntry(Model):

@@ -16,7 +16,7 @@ from tellback.audit.acts import Actor
 from tellback.audit.models import LedgerEntry
 from tellback.authorship.own_story import withdraw
 from tellback.db import transaction
-from tellback.moderation import cases, flags, waiting
+from tellback.moderation import case_closing, flags, waiting
 from tellback.moderation.models import AuthorAnswer, Decision, Flag, Reading, Redaction
 from tellback.moderation.reasons import AGED
 from tellback.replies.models import (
@@ -31,7 +31,7 @@ from tellback.replies.models import (
     StoryChange,
 )
 from tellback.search import desk, index
-from tellback.stories import desk_words, private_links
+from tellback.stories import desk_words, private_links, shelves
 from tellback.stories.models import (
     AuthorContact,
     MeToo,
@@ -154,12 +154,13 @@ def _let_go(story: Story) -> None:
         model.delete().where(model.version.in_(versions)).execute()
     for model in GONE_WITH_THE_STORY:
         model.delete().where(model.story == story).execute()
-    cases.erase_words(story)
+    case_closing.erase_words(story)
     StoryChange.update(verdict=None, verdict_at=None).where(StoryChange.story == story).execute()
     StoryVersion.update(_NO_WORDS).where(StoryVersion.story == story).execute()
     Decision.update(message="", paragraph="").where(Decision.story == story).execute()
     Story.update(_NO_FACTS).where(Story.id == story.id).execute()
     touch(story, story.revision)
     desk_words.keep(story)
+    shelves.put(story)
     for words in (index, desk):
         words.sweep()

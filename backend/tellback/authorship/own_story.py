@@ -9,7 +9,7 @@ from tellback.authorship import own_cases, own_contact, own_edits, own_replies
 from tellback.authorship.receipts import receipts_of
 from tellback.db import transaction
 from tellback.errors import Conflict
-from tellback.moderation import agreement, cases, decisions, flags, pausing, waiting
+from tellback.moderation import agreement, case_closing, decisions, flags, pausing, waiting
 from tellback.moderation.models import Decision, Redaction
 from tellback.moderation.reasons import WITHDRAWN, author_text
 from tellback.moderation.redaction import of_version, pieces
@@ -19,7 +19,7 @@ from tellback.replies import rerouting
 from tellback.replies.changes import changes_of
 from tellback.screening import REASONS
 from tellback.search import index
-from tellback.stories import contact, desk_words, editing, readings
+from tellback.stories import contact, desk_words, editing, readings, shelves
 from tellback.stories.about import services_of, topics_of
 from tellback.stories.models import PublishedText, Story, StoryPause, StoryVersion
 from tellback.stories.states import State, hold, move
@@ -155,9 +155,10 @@ def withdraw(story: Story) -> None:
         if PublishedText.delete().where(PublishedText.story == story.id).execute():
             webhook_events.story_removed(story)
         index.forget(story)
+        shelves.put(story)
         desk_words.keep(story)
         flags.settle_all(story, "Its author took the story back.", acts.AUTHOR)
-        cases.take_back(story)
+        case_closing.take_back(story)
         contact.forget(story)
         acts.record(acts.Act.STORY_WITHDRAWN, acts.AUTHOR, "story", story.public_id)
         ledger.append(ledger.Step.WITHDRAWN, story.public_id)

@@ -8,7 +8,7 @@ from tellback.backups import locks, making
 from tellback.backups.archive import Progress
 from tellback.config import Settings
 from tellback.published import ledger_check
-from tellback.stories import public_words, shelves, topics
+from tellback.stories import public_words, shelves, standings, topics
 
 Tell = Callable[[str], object]
 
@@ -22,6 +22,7 @@ def upgrade(settings: Settings, tell: Tell) -> None:
     # First, since an address that names no file is refused here.
     db.connect(settings.database_url)
     with locks.the_database(settings, tell):
+        migrations.require_none_newer()
         if not migrations.pending():
             tell("the database is up to date")
         bring_up_to_date(tell)
@@ -30,7 +31,8 @@ def upgrade(settings: Settings, tell: Tell) -> None:
 def upgrade_before_serving(settings: Settings, folder: Path, tell: Tell, progress: Progress) -> None:
     """Where the schema is of an older release, back it up into a folder and bring it to this one.
 
-    Of several processes that start together one does it, and the others wait. Raises as `upgrade`, and
+    Of several processes that start together one does it, and the others wait. A newer schema that this
+    release may serve is left as it is: a newer one takes its place, host by host. Raises as `upgrade`, and
     NotDone when no backup could be made: nothing is changed without one.
     """
     with locks.the_database(settings, tell):
@@ -50,6 +52,7 @@ def bring_up_to_date(tell: Tell) -> None:
         tell(f"applied {name}")
     topics.bring_themes()
     shelves.put_all()
+    standings.keep_up(1)
     found = public_words.keep_missing()
     if found:
         tell(f"{found} {'story' if found == 1 else 'stories'} more can be found by everyone")

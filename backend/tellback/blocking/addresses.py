@@ -97,11 +97,12 @@ def require_open(address: str | None, elsewhere: str) -> None:
 
 def _blocking(address: str) -> list[int]:
     """The ids of the blocks that a visitor's address falls under."""
-    forms = _forms_of_visitor(address)
     rows = _standing(clock.now())
     for sealed in _opened.keys() - {bytes(row[3]) for row in rows}:
         # What has ended is forgotten here, too; another thread may have been first.
         _opened.pop(sealed, None)
+    # Mostly nothing is blocked, and nobody's address need be looked at.
+    forms = _forms_of_visitor(address) if rows else {}
     return [id_ for id_, *kept in rows if _is(forms, *kept)]
 
 

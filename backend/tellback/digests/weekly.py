@@ -146,7 +146,7 @@ def _lately(within: Any, monday: date, ends: datetime) -> list[Any]:
 
 def _waiting(within: Any) -> "peewee.ModelSelect[PublishedText]":
     query: peewee.ModelSelect[PublishedText] = PublishedText.select(PublishedText, Story)
-    return query.join(Story).where(within, Story.id.not_in(answered()))
+    return query.join(Story).where(within, ~peewee.fn.EXISTS(answered().where(Reply.story == Story.id)))
 
 
 def _longest(waits: "peewee.ModelSelect[PublishedText]") -> list[Waiting]:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
-from flask_limiter import RateLimitExceeded
 from peewee import OperationalError
 
 from tellback import clock
@@ -19,7 +18,7 @@ from tellback.http import problems
 from tellback.http.caching import conditional
 from tellback.http.headers import FRAME_POLICY
 from tellback.http.origins import own_origins
-from tellback.http.ratelimits import limited, wait
+from tellback.http.ratelimits import limited
 from tellback.http.translations import language, spoken, with_lang
 from tellback.published import lists, subjects
 from tellback.published.shown import shown
@@ -124,12 +123,6 @@ def nothing_to_show(problem: Problem) -> Response:
     asked = frames.asked_for(request.args)
     page = render_template("public/embed_problem.html", frame=asked, problem=problem) if framed else None
     return problems.answer(problem, page)
-
-
-@pages.errorhandler(RateLimitExceeded)
-def too_many(error: RateLimitExceeded) -> Response:
-    """A limit is reached."""
-    return nothing_to_show(wait(error))
 
 
 @pages.errorhandler(OperationalError)

@@ -2,8 +2,12 @@
 
 A step is a file of `steps/` with `up(migrator, db)`. It holds its own frozen copy of the
 tables it makes, so that it means the same for ever. peewee's own runner keeps the record.
+
+Beside a step that only adds the releases before go on serving, so that hosts are replaced one by one. One
+that takes away, or that older code must not meet, says so by the end of its name.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +21,9 @@ STEPS = Path(__file__).parent / "steps"
 # A table of this name stands in a PostgreSQL database from when a backup came in until all that belongs to
 # that is done (`backups.restoring`); nobody may serve from it before.
 UNFINISHED = "restore_unfinished"
+# How the name of a step ends that not every older release can serve beside: with the oldest step whose
+# release can, as in `_serves_from_0031`. A release without the step's file can read nothing but its name.
+_SERVES_FROM = re.compile(r"_serves_from_(\d{4})$")
 # Seconds a step waits until those who still use a table let it go.
 _LOCK_TIMEOUT = 60
 
@@ -50,23 +57,41 @@ def upgrade() -> list[str]:
 def pending() -> list[str]:
     """The names of the steps that this database lacks, in their order.
 
-    Raises SettingsError when a newer release made it, or when a restore was not finished.
+    Raises SettingsError when it has steps of a newer release that this one cannot serve beside, or when a
+    restore was not finished.
     """
     if db.is_postgresql() and db.database.table_exists(UNFINISHED):
         raise SettingsError(
             "a backup came in here and not all was done with it: run `tellback restore` again"
         )
     status = _runner().status()
+    lacking = [step.name for step in status if not step.applied]
     newer = [step.name for step in status if not step.path]
+    # A newer release applies all that came before: where something lacks, these are of no later one of ours.
+    beyond = newer if lacking else [name for name in newer if not goes_on_beside(name, names()[-1])]
+    if beyond:
+        raise _made_by_a_newer_one(beyond[-1])
+    return lacking
+
+
+def goes_on_beside(newer: str, ours: str) -> bool:
+    """Whether the release whose newest step is `ours` may serve a schema that has the step `newer`, too."""
+    least = _SERVES_FROM.search(newer)
+    return ours < newer and (least is None or least[1] <= ours)
+
+
+def require_none_newer() -> None:
+    """Refuse what only the newest release should do, such as putting stories into its lists.
+
+    Raises SettingsError when the database has steps that this release does not know.
+    """
+    newer = [step.name for step in _runner().status() if not step.path]
     if newer:
-        raise SettingsError(
-            f"the database was made by a newer Tellback (it has {newer[-1]}): install that release"
-        )
-    return [step.name for step in status if not step.applied]
+        raise _made_by_a_newer_one(newer[-1])
 
 
 def require_current() -> None:
-    """Refuse to start on an older or newer schema.
+    """Refuse to start on an older schema, or on a newer one that this release cannot serve beside.
 
     Raises SettingsError that says the command to run.
     """
@@ -80,6 +105,10 @@ def require_current() -> None:
 def names() -> list[str]:
     """The names of all steps of this release, in their order."""
     return sorted(step.stem for step in STEPS.glob("[0-9]*.py"))
+
+
+def _made_by_a_newer_one(step: str) -> SettingsError:
+    return SettingsError(f"the database was made by a newer Tellback (it has {step}): install that release")
 
 
 @contextmanager

@@ -73,11 +73,14 @@ _in_hand: dict[int, int] = {}
 
 
 def by_kind(resolvers: Mapping[str, Resolver]) -> Resolver:
-    """One look-up made of those for each kind of recipient; nobody for a kind that has none."""
+    """One look-up made of those for each kind of recipient.
+
+    For a kind that has none it raises KeyError, so that the message waits: a newer release beside this one
+    put it in, and will send it.
+    """
 
     def resolve(kind: str, recipient_id: str) -> Recipient | Endpoint | None:
-        chosen = resolvers.get(kind)
-        return chosen(kind, recipient_id) if chosen else None
+        return resolvers[kind](kind, recipient_id)
 
     return resolve
 

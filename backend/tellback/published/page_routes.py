@@ -166,7 +166,7 @@ def service_transparency_page(code: str) -> str:
 @pages.get("/docs")
 def api_page() -> str:
     """The API for people who build on it."""
-    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec
+    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].whole()
     embed = current_app.extensions["tellback_embed"]
     pinned = f"{settings().public_url}/{__version__}/stories.js"
     return render_template(

@@ -1,108 +1,80 @@
 """The stories of a service or a topic in numbers, each of which a reader can count in the list."""
 
-from statistics import median
+from collections import Counter, defaultdict
 from typing import Any
 
-from peewee import Case, fn
-
-from tellback.db import UTCDateTimeField
 from tellback.organisations.models import Service
+from tellback.published import counts
 from tellback.published.shown import describe_service
 from tellback.published.subjects import Subject
 from tellback.replies import verdicts
-from tellback.replies.changes import ChangeState, stories_with
-from tellback.replies.models import Reply, StoryChange
-from tellback.replies.responding import ReplyState
 from tellback.stories import shelves
-from tellback.stories.models import PublishedText, Shelf, ShelvedStory, Story, StoryTopic, Topic
+from tellback.stories.models import Shelf, ShelfSum, Topic
+from tellback.stories.shelves import Sum
 from tellback.stories.topics import describe as describe_topic
 from tellback.stories.words import POLARITIES
 
 MOST_TOPICS = 10
 MOST_SERVICES = 100
-_MOMENT = UTCDateTimeField()
+# All but the services of a topic, which may be as many as there are.
+_SUMS = ("read", "answered", "planned", "made", "reply", "felt", "topic")
 
 
 def summary(about: Subject, public_url: str) -> dict[str, Any]:
     """How many stories were told of it, and what became of them.
 
     `stories` are all ever told, those taken down too (`removed`); answers and changes are counted among those
-    that can be read, topics and services among all. The same few queries, however many stories.
+    that can be read, topics and services among all. Read from sums, of which there are few however many
+    stories; none is kept of all services together.
     """
-    told = ShelvedStory.select(ShelvedStory.story).where(*shelves.stand_in(*about.shelf))
-    readable = PublishedText.select(PublishedText.story).where(PublishedText.story.in_(told))
-    days = _days_to_reply(readable)
+    found: dict[str, list[Sum]] = defaultdict(list)
+    for one in shelves.sums(*about.shelf, *_SUMS):
+        found[one.what].append(one)
+    times = {what: sum(one.times for one in sums) for what, sums in found.items()}
     stories = shelves.told(*about.shelf)
     return {
         "stories": stories,
-        "answered": len(days),
-        "change_planned": _with(readable, ChangeState.PLANNED),
-        "change_made": _with(readable, ChangeState.MADE),
-        "removed": stories - readable.count(),
-        "median_days_to_reply": median(days) if days else None,
-        "verdicts": {"replies": _said_of_replies(readable), "changes": _said_of_changes(readable)},
-        "topics": _topics(told, about.topic, public_url),
-        "services": _services(told, about, public_url),
+        "answered": times.get("answered", 0),
+        "change_planned": times.get("planned", 0),
+        "change_made": times.get("made", 0),
+        "removed": stories - times.get("read", 0),
+        "median_days_to_reply": _median(found["answered"]),
+        "verdicts": {"replies": _said(found["reply"]), "changes": _said(found["felt"])},
+        "topics": _topics(found["topic"], about.topic, public_url),
+        "services": _services(about, public_url),
     }
 
 
-def _with(readable: Any, state: ChangeState) -> int:
-    count: int = readable.where(PublishedText.story.in_(stories_with(state))).count()
-    return count
+def _median(days: list[Sum]) -> float | None:
+    """The median of the days until stories were answered."""
+    counted = Counter({one.number: one.times for one in days})
+    return counts.median(counted) if counted else None
 
 
-def _days_to_reply(readable: Any) -> list[int]:
-    """What `shown.days_to_reply` says of each answered story."""
-    rows = (
-        Story.select(Story.published_at, fn.MIN(Reply.published_at).python_value(_MOMENT.python_value))
-        .join(Reply)
-        .where(Story.id.in_(readable), Reply.state == ReplyState.PUBLISHED.value)
-        .group_by(Story.id, Story.published_at)
-    )
-    return [max((answered - published).days, 0) for published, answered in rows.tuples()]
+def _said(found: list[Sum]) -> dict[str, int]:
+    """How many authors say which of it."""
+    return verdicts.counts((one.said, one.times) for one in found)
 
 
-def _said_of_replies(readable: Any) -> dict[str, int]:
-    """How many replies answered their stories' authors, as those say."""
-    said = Reply.select(Reply.verdict, fn.COUNT(Reply.id)).where(
-        Reply.story.in_(readable), Reply.state == ReplyState.PUBLISHED.value, Reply.verdict.is_null(False)
-    )
-    return verdicts.counts(said.group_by(Reply.verdict).tuples())
-
-
-def _said_of_changes(readable: Any) -> dict[str, int]:
-    """How many authors say that what was changed for their stories has really changed."""
-    said = StoryChange.select(StoryChange.verdict, fn.COUNT(StoryChange.id)).where(
-        StoryChange.story.in_(readable),
-        StoryChange.shown_at.is_null(False),
-        StoryChange.verdict.is_null(False),
-    )
-    return verdicts.counts(said.group_by(StoryChange.verdict).tuples())
-
-
-def _topics(told: Any, own: Topic | None, public_url: str) -> list[dict[str, Any]]:
+def _topics(found: list[Sum], own: Topic | None, public_url: str) -> list[dict[str, Any]]:
     """What is raised most, and how it was; without the topic that all of these are about."""
-    stories = fn.COUNT(StoryTopic.id)
-    by_polarity = {p: fn.SUM(Case(None, [(StoryTopic.polarity == p, 1)], 0)).alias(p) for p in POLARITIES}
-    query = (
-        Topic.select(Topic, stories.alias("stories"), *by_polarity.values())
-        .join(StoryTopic)
-        .where(StoryTopic.story.in_(told), Topic.id != (own.id if own else 0))
-        .group_by(Topic.id)
-        .order_by(stories.desc(), Topic.slug)
-        .limit(MOST_TOPICS)
-    )
+    raised: dict[int, Counter[str]] = defaultdict(Counter)
+    for one in found:
+        if own is None or one.number != own.id:
+            raised[one.number][one.said] += one.times
+    topics = Topic.select().where(Topic.id.in_(list(raised)))
+    most = sorted(topics, key=lambda topic: (-raised[topic.id].total(), topic.slug))[:MOST_TOPICS]
     return [
         {
-            **describe_topic(row, public_url),
-            "stories": row.stories,
-            **{polarity: getattr(row, polarity) for polarity in POLARITIES},
+            **describe_topic(topic, public_url),
+            "stories": raised[topic.id].total(),
+            **{polarity: raised[topic.id][polarity] for polarity in POLARITIES},
         }
-        for row in query.objects()
+        for topic in most
     ]
 
 
-def _services(told: Any, about: Subject, public_url: str) -> list[dict[str, Any]]:
+def _services(about: Subject, public_url: str) -> list[dict[str, Any]]:
     """The services that most is told of; of a service, those below it; of an organisation, its own.
 
     A story of a ward counts for its hospital too, and once, as it does in the hospital's list.
@@ -113,11 +85,14 @@ def _services(told: Any, about: Subject, public_url: str) -> list[dict[str, Any]
         query = Service.select(Service, stories.alias("stories")).join(Shelf, on=(Shelf.about == Service.id))
         query = query.where(Shelf.kind == "service", stories > 0, Service.id.in_(own))
     else:
-        stories = fn.COUNT(ShelvedStory.story)
+        stories = ShelfSum.times
         query = Service.select(Service, stories.alias("stories")).join(
-            ShelvedStory, on=(ShelvedStory.about == Service.id)
+            ShelfSum, on=(ShelfSum.number == Service.id)
         )
-        query = query.where(ShelvedStory.kind == "service", ShelvedStory.story.in_(told)).group_by(Service.id)
+        kind, number = about.shelf
+        query = query.where(
+            ShelfSum.kind == kind, ShelfSum.about == number, ShelfSum.what == "about", stories > 0
+        )
     if about.service is not None:
         query = query.where(Service.id != about.service.id)
     most = query.order_by(stories.desc(), Service.code).limit(MOST_SERVICES)

@@ -12,7 +12,7 @@ from tellback.outbox import messages
 from tellback.replies import fast_track
 from tellback.replies.models import Reply
 from tellback.replies.states import ReplyState
-from tellback.stories import contact
+from tellback.stories import contact, shelves
 from tellback.stories.models import Story
 from tellback.stories.states import State, hold
 
@@ -80,8 +80,9 @@ def end_waiting(reply: Reply, state: ReplyState, **changes: object) -> None:
 def shows(reply: Reply, story: Story) -> None:
     """Tell of a reply that everyone can read from now on: its author, who left an address, and `on_shown`.
 
-    In the transaction that shows it.
+    And count it. In the transaction that shows it.
     """
+    shelves.put(story)
     if contact.is_known(story):
         messages.put("reply_published", "author", story.public_id)
     for told in _told:

@@ -138,14 +138,7 @@ def answer(handed: HandOn, written: dict[str, Any]) -> None:
     given = {name: written[name] for name in WRITTEN}
     with transaction():
         _move(handed, HandOnState.WAITING, HandOnState.ANSWERED, answered_at=clock.now(), **given)
-        for account in _whose(handed):
-            messages.put(
-                "handed_on_answered",
-                recipients.KIND,
-                str(account.id),
-                story=handed.story.public_id,
-                to_whom=handed.to_whom,
-            )
+        _tell_whose(handed, "handed_on_answered")
         # Whoever holds the link is no account of ours: the row says whom it was for.
         _record(handed, acts.Act.HAND_ON_ANSWERED, acts.SYSTEM)
 
@@ -235,14 +228,7 @@ def end_over() -> int:
                 continue
             count += 1
             if handed.story.state == State.PUBLISHED:
-                for account in _whose(handed):
-                    messages.put(
-                        "handed_on_over",
-                        recipients.KIND,
-                        str(account.id),
-                        story=handed.story.public_id,
-                        to_whom=handed.to_whom,
-                    )
+                _tell_whose(handed, "handed_on_over")
             _record(handed, acts.Act.HAND_ON_ENDED, acts.SYSTEM)
     return count
 
@@ -254,9 +240,7 @@ def end_unreached(public_id: str, _why: str) -> None:
         return
     with transaction():
         _move(handed, HandOnState.WAITING, HandOnState.UNREACHED)
-        for account in _whose(handed):
-            facts = {"story": handed.story.public_id, "to_whom": handed.to_whom}
-            messages.put("handed_on_unreached", recipients.KIND, str(account.id), **facts)
+        _tell_whose(handed, "handed_on_unreached")
         _record(handed, acts.Act.HAND_ON_ENDED, acts.SYSTEM)
 
 
@@ -310,6 +294,12 @@ def _move(handed: HandOn, before: HandOnState, after: HandOnState, **given: Any)
     )
     if not changed:
         raise Conflict("Somebody else was first: it was answered, sent on or ended in the meantime.")
+
+
+def _tell_whose(handed: HandOn, letter: str) -> None:
+    """Write to those who answer for the service what became of what was handed on."""
+    for account in _whose(handed):
+        recipients.write(account, letter, story=handed.story.public_id, to_whom=handed.to_whom)
 
 
 def _whose(handed: HandOn) -> list[Account]:

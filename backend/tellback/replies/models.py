@@ -41,9 +41,20 @@ class Reply(Model):
     removed_reason = peewee.CharField(max_length=40, null=True)
 
     class Meta:
-        """Read under a story, and as the list of replies that wait."""
+        """Read under a story, as the list of replies that wait, and counted by what became of a service's."""
 
-        indexes = ((("story", "published_at"), False), (("state", "written_at"), False))
+        indexes = (
+            (("story", "published_at"), False),
+            (("state", "written_at"), False),
+            (("service", "state"), False),
+        )
+
+
+# Each a few of all: rounds ask for the first every few seconds.
+Reply.add_index(peewee.Index("reply_waits", Reply, (Reply.due_at,), where=Reply.due_at.is_null(False)))
+Reply.add_index(
+    peewee.Index("reply_never_shown", Reply, (Reply.written_at,), where=Reply.published_at.is_null())
+)
 
 
 class ReplyCorrection(Model):

@@ -1,11 +1,12 @@
 """The words by which a reply thanks, explains, promises, guesses or hands on, in the languages we can read.
 
-They stand in phrases.json, read once; its "about" says how.
+They stand in phrases.json, read when first asked for; its "about" says how.
 """
 
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -36,7 +37,7 @@ class Phrases:
 
 def of_language(lang: str) -> Phrases | None:
     """The phrases of a language (BCP 47), or None for one in which we cannot look."""
-    return _BY_LANGUAGE.get(main_language(lang))
+    return _read().get(main_language(lang))
 
 
 def main_language(lang: str) -> str:
@@ -44,6 +45,7 @@ def main_language(lang: str) -> str:
     return lang.split("-")[0].lower()
 
 
+@cache
 def _read() -> dict[str, Phrases]:
     text = resources.files(__package__).joinpath("phrases.json").read_text(encoding="utf-8")
     book = json.loads(text)
@@ -59,6 +61,3 @@ def _any(patterns: list[str], parts: dict[str, str]) -> Pattern:
     """One pattern for any of them, that matches no part of a word."""
     spelled_out = _PART.sub(lambda named: parts[named[1]], "|".join(patterns))
     return re.compile(rf"(?<!\w)(?:{spelled_out})(?!\w)")
-
-
-_BY_LANGUAGE = _read()

@@ -141,7 +141,7 @@ def write_as_author(story: Story, service_code: str, words: str, *, seen: str = 
         made = _keep(thread, words, from_author=True)
         if _is_first_unread(made):
             for account in cover.who_answers(service):
-                outbox.put("relay_to_service", recipients.KIND, str(account.id), story=story.public_id)
+                recipients.write(account, "relay_to_service", story=story.public_id)
         acts.record(acts.Act.RELAY_WRITTEN, acts.AUTHOR, "relay", thread.public_id)
     return made
 

@@ -11,7 +11,6 @@ from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, may, require
 from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput
-from tellback.outbox import messages
 from tellback.replies import cover
 from tellback.replies.models import ReplyDraft, SecondLook
 
@@ -88,4 +87,4 @@ def of_draft(draft: ReplyDraft) -> list[SecondLook]:
 
 
 def _write(kind: str, to: Account, by: Account, draft: ReplyDraft, **facts: bool) -> None:
-    messages.put(kind, recipients.KIND, str(to.id), colleague=by.name, story=draft.story.public_id, **facts)
+    recipients.write(to, kind, colleague=by.name, story=draft.story.public_id, **facts)

@@ -15,8 +15,9 @@ from tellback.errors import Conflict, InvalidInput, NotFound
 from tellback.replies.changes import ChangeState, shown_claim
 from tellback.replies.models import Reply, ServiceChange, StoryChange
 from tellback.replies.responding import ReplyState
+from tellback.stories import shelves
 from tellback.stories.models import PublishedText, Story
-from tellback.stories.states import State
+from tellback.stories.states import State, hold
 from tellback.translations.sentences import say
 
 
@@ -42,7 +43,9 @@ def of_reply(story: Story, reply_id: str, verdict: str) -> None:
     if reply.verdict == said:
         return
     with transaction():
+        hold(story)
         Reply.update(verdict=said.value, verdict_at=clock.now()).where(Reply.id == reply.id).execute()
+        shelves.put(story)
         acts.record(
             acts.Act.REPLY_JUDGED,
             acts.AUTHOR,
@@ -77,9 +80,11 @@ def of_change(story: Story, change_id: str, verdict: str) -> None:
     if link.verdict == said:
         return
     with transaction():
+        hold(story)
         StoryChange.update(verdict=said.value, verdict_at=clock.now()).where(
             StoryChange.id == link.id
         ).execute()
+        shelves.put(story)
         acts.record(
             acts.Act.CHANGE_JUDGED,
             acts.AUTHOR,

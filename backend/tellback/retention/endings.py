@@ -30,6 +30,8 @@ AHEAD = MONTH
 ADDRESS_LETTER, STORY_LETTER = "address_ends", "story_ends"
 # A letter told of an end, if it is no older than this: another time began since, else.
 _TOLD_WITHIN = 2 * AHEAD
+# What is asked for where only matters whether there is a row.
+_ONE = peewee.SQL("1")
 
 
 def drop_addresses(settings: Settings, most: int) -> int:
@@ -72,16 +74,15 @@ def forget_erased_links(_settings: Settings, _most: int) -> int:
 
 def _without_news(before: datetime) -> Any:
     """Stories whose authors gave an address, and of which nothing was to be told since a moment."""
-    spoken = RelayThread.select(RelayThread.story).join(RelayMessage).where(RelayMessage.written_at >= before)
+    spoken = RelayThread.select(_ONE).join(RelayMessage).where(RelayMessage.written_at >= before)
     return (
         in_states(State.PUBLISHED, State.REMOVED, State.PAUSED)
         & (Story.state_since < before)
         & Story.edit_sent_at.is_null()
         & Story.id.in_(AuthorContact.select(AuthorContact.story).where(AuthorContact.created_at < before))
-        & Story.id.not_in(Reply.select(Reply.story).where(Reply.published_at >= before))
-        & Story.id.not_in(StoryChange.select(StoryChange.story).where(StoryChange.linked_at >= before))
-        & Story.id.not_in(StoryChange.select(StoryChange.story).where(StoryChange.shown_at >= before))
-        & Story.id.not_in(spoken)
+        & ~_its(Reply, Reply.published_at >= before)
+        & ~_its(StoryChange, (StoryChange.linked_at >= before) | (StoryChange.shown_at >= before))
+        & ~peewee.fn.EXISTS(spoken.where(RelayThread.story == Story.id))
         & _no_case_is_open()
     )
 
@@ -96,38 +97,41 @@ def _published(before: datetime) -> Any:
 
 
 def _has_words() -> Any:
-    return Story.id.in_(StoryVersion.select(StoryVersion.story).where(StoryVersion.body != ""))
+    return _its(StoryVersion, StoryVersion.body != "")
 
 
 def _no_case_is_open() -> Any:
-    return Story.id.not_in(Case.select(Case.story).where(Case.state != CaseState.CLOSED.value))
+    return ~_its(Case, Case.state != CaseState.CLOSED.value)
+
+
+def _its(model: Any, *which: Any) -> Any:
+    """Whether there is such a row of the story: looked up for each that has come of age, not for all."""
+    return peewee.fn.EXISTS(model.select(_ONE).where(model.story == Story.id, *which))
 
 
 def _tell(letter: str, which: Any, most: int) -> None:
     """Write to the authors of these stories, once, where they gave an address."""
-    known = Story.id.in_(AuthorContact.select(AuthorContact.story))
-    query = Story.select().where(which, known, Story.public_id.not_in(_letters(letter, _TOLD_WITHIN)))
-    for story in list(query.order_by(Story.id).limit(most)):
+    query = Story.select().where(which, _its(AuthorContact), ~_letter_of(letter, _TOLD_WITHIN))
+    for story in list(query.order_by(Story.state_since).limit(most)):
         messages.put(letter, "author", story.public_id)
 
 
 def _told(letter: str, which: Any, most: int) -> list[Story]:
     """Of these stories those whose authors were told long enough ago, or cannot be."""
-    lately = Story.public_id.in_(_letters(letter, AHEAD))
-    ever = Story.public_id.in_(_letters(letter, _TOLD_WITHIN))
-    nobody = Story.id.not_in(AuthorContact.select(AuthorContact.story))
-    query = Story.select().where(which, nobody | (ever & ~lately))
-    return list(query.order_by(Story.id).limit(most))
+    lately, ever = _letter_of(letter, AHEAD), _letter_of(letter, _TOLD_WITHIN)
+    query = Story.select().where(which, ~_its(AuthorContact) | (ever & ~lately))
+    return list(query.order_by(Story.state_since).limit(most))
 
 
-def _letters(kind: str, within: timedelta) -> "peewee.ModelSelect[OutboxMessage]":
-    """The stories whose authors were written such a letter in this time."""
-    query: peewee.ModelSelect[OutboxMessage] = OutboxMessage.select(OutboxMessage.recipient_id).where(
+def _letter_of(kind: str, within: timedelta) -> Any:
+    """Whether its author was written such a letter in this time."""
+    letters = OutboxMessage.select(_ONE).where(
         OutboxMessage.recipient_kind == "author",
+        OutboxMessage.recipient_id == Story.public_id,
         OutboxMessage.kind == kind,
         OutboxMessage.created_at > clock.now() - within,
     )
-    return query
+    return peewee.fn.EXISTS(letters)
 
 
 def _erase(which: Any, most: int) -> int:

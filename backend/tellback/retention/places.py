@@ -104,6 +104,6 @@ PLACES: tuple[Place, ...] = (
         "may tell of health",
         "the organisation asked for it",
         "that organisation",
-        "as it keeps it; it hears when a story is taken down",
+        "as it keeps it; it hears when a story is taken down or moves away",
     ),
 )

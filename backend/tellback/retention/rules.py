@@ -21,7 +21,7 @@ from tellback.config import Settings
 from tellback.http.models import DailyKey
 from tellback.moderation.models import Case, Flag, Reading
 from tellback.moderation.reading import READS
-from tellback.outbox.messages import WAITING
+from tellback.outbox.messages import DEAD, DROPPED, SENT
 from tellback.outbox.models import OutboxMessage, RefusedAddress
 from tellback.replies.handing_on import HandOnState
 from tellback.replies.models import (
@@ -39,8 +39,7 @@ from tellback.replies.signed_links import LIFE as ANSWER_LINK_LIFE
 from tellback.replies.states import ReplyState
 from tellback.retention import endings
 from tellback.retention.spans import MONTH, YEAR, said
-from tellback.stories.models import DismissedWords, LostLink, MeToo, Story, UsedKey
-from tellback.stories.states import State
+from tellback.stories.models import DismissedWords, LostLink, MeToo, UsedKey
 from tellback.websites.models import Sighting
 from tellback.websites.sightings import KEPT as SIGHTINGS_KEPT
 
@@ -85,7 +84,8 @@ def _rows(
         if isinstance(moment, peewee.CharField):
             before = before.date().isoformat()
         key = _key_of(model)
-        over = model.select(key).where(moment < before, *(one() for one in also)).order_by(key).limit(most)
+        # The oldest first, as an index has them.
+        over = model.select(key).where(moment < before, *(one() for one in also)).order_by(moment).limit(most)
         # Read first, so that the delete names few rows by their key and takes nobody else's time.
         keys = [row[0] for row in over.tuples()]
         return int(model.delete().where(key.in_(keys)).execute()) if keys else 0
@@ -126,10 +126,12 @@ def _settled_messages(_settings: Settings, most: int) -> int:
     """Letters and events that went out, were given up, or had nobody to go to, with every try at them."""
     before = clock.now() - 3 * MONTH
     over = OutboxMessage.select(OutboxMessage.id).where(
-        OutboxMessage.state != WAITING,
+        OutboxMessage.state.in_([SENT, DEAD, DROPPED]),
+        # Moved on, when it was last tried, by no more than a claim lasts: so far an index leads.
+        OutboxMessage.due_at < before,
         peewee.fn.COALESCE(OutboxMessage.sent_at, OutboxMessage.due_at) < before,
     )
-    keys = [row[0] for row in over.order_by(OutboxMessage.id).limit(most).tuples()]
+    keys = [row[0] for row in over.order_by(OutboxMessage.due_at).limit(most).tuples()]
     return int(OutboxMessage.delete().where(OutboxMessage.id.in_(keys)).execute()) if keys else 0
 
 
@@ -143,14 +145,17 @@ def _a_sign_in() -> Any:
 def _of_no_story_that_stands() -> Any:
     """Not of a story whose words are still kept: what was done to them is part of them."""
     erased = AuditEvent.alias()
-    gone = erased.select(erased.subject_id).where(
-        erased.act.in_([Act.STORY_ERASED.value, Act.STORY_AGED.value])
+    gone = erased.select(peewee.SQL("1")).where(
+        erased.subject_kind == "story",
+        erased.subject_id == AuditEvent.subject_id,
+        erased.act.in_([Act.STORY_ERASED.value, Act.STORY_AGED.value]),
     )
-    return (AuditEvent.subject_kind != "story") | AuditEvent.subject_id.in_(gone)
+    return (AuditEvent.subject_kind != "story") | peewee.fn.EXISTS(gone)
 
 
 def _unsent() -> Any:
-    return Reply.state.in_([ReplyState.KEPT.value, ReplyState.RETURNED.value])
+    # That it was never shown leads to the few of them by an index.
+    return Reply.state.in_([ReplyState.KEPT.value, ReplyState.RETURNED.value]) & Reply.published_at.is_null()
 
 
 def _settled_hand_on() -> Any:
@@ -272,13 +277,6 @@ RULES: tuple[Rule, ...] = (
     Rule("tokens", "a program's token that is over", "it ended", _fixed(3 * MONTH),
          "Its owner sees why the program stopped.", _rows(ApiToken, ApiToken.expires_at, 3 * MONTH)),
 )  # fmt: skip
-
-
-def stories_kept_for_good(settings: Settings) -> int:
-    """How many published stories stand here that no rule ends."""
-    if settings.story_years:
-        return 0
-    return int(Story.select().where(Story.state == State.PUBLISHED.value).count())
 
 
 def forget(rule: Rule, settings: Settings, most: int = BATCH) -> int:

@@ -7,7 +7,6 @@ from tellback.accounts.roles import Action, Role, may, require
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import InvalidInput
-from tellback.outbox import messages
 from tellback.rota import hours
 from tellback.rota.models import Duty
 
@@ -50,7 +49,7 @@ def alert(story_id: str, letter: str = "crisis_alert", **facts: str) -> None:
     """
     staffed = hours.current().staffed(clock.now())
     for account in people() or moderators():
-        messages.put(letter, recipients.KIND, str(account.id), story=story_id, staffed=staffed, **facts)
+        recipients.write(account, letter, story=story_id, staffed=staffed, **facts)
 
 
 def duty_of(account_id: int) -> Duty:

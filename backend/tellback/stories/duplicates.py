@@ -57,9 +57,12 @@ def twin_of(story: Story, words: list[str], numbers: Collection[int]) -> Twin | 
 
     `story` is the one they are of, kept already or not.
     """
+    candidates = _candidates(story, set(numbers))
+    if not candidates:
+        return None
     runs = _runs(words)
     found, share = None, 0.0
-    for story_id, *told in _versions(_candidates(story, set(numbers))):
+    for story_id, *told in _versions(candidates):
         theirs = _words(*told)
         if theirs == words:
             found, share = story_id, 1.0
@@ -86,7 +89,8 @@ def bands(words: list[str]) -> list[int]:
         return []
     least: list[int | None] = [None] * _BINS
     for run in _runs(words):
-        place, value = zlib.crc32(run.encode()) % _BINS, zlib.crc32(run.encode(), 1)
+        said = run.encode()
+        place, value = zlib.crc32(said) % _BINS, zlib.crc32(said, 1)
         if least[place] is None or value < least[place]:  # type: ignore[operator]
             least[place] = value
     filled = _borrowed(least)
@@ -130,8 +134,6 @@ def _candidates(story: Story, numbers: set[int]) -> set[int]:
 
 def _versions(story_ids: set[int]) -> Iterable[tuple[Any, ...]]:
     """Of every version of these stories, oldest first: the story's id, and what was told."""
-    if not story_ids:
-        return ()
     told = StoryVersion.body, StoryVersion.what_was_good, StoryVersion.what_could_be_better
     rows = StoryVersion.select(StoryVersion.story, *told).where(StoryVersion.story.in_(story_ids))
     versions: Iterable[tuple[Any, ...]] = rows.order_by(StoryVersion.id).tuples()

@@ -10,10 +10,17 @@ from tellback.organisations.naming import readable
 from tellback.screening import Finding
 
 # A name ends in what the place is; before it stand at most so many words.
-_PLACE = re.compile(
-    r"\b(?:hospital|infirmary|hospice|surgery|clinic|practice|(?:health|medical) centre)\b",
-    re.IGNORECASE,
+_PLACES = (
+    "hospital",
+    "infirmary",
+    "hospice",
+    "surgery",
+    "clinic",
+    "practice",
+    "health centre",
+    "medical centre",
 )
+_PLACE = re.compile(rf"\b(?:{'|'.join(_PLACES)})\b", re.IGNORECASE)
 _MOST_WORDS = 5
 # In one story; who names more tells of a journey.
 _MOST_NAMES = 20
@@ -44,6 +51,10 @@ def _called(*names: Any) -> Any:
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Yield where names of places may stand: the longest first."""
+    lower = text.lower()
+    # Of most stories so much is seen sooner. Beyond ASCII the pattern knows capitals that `lower` does not.
+    if text.isascii() and not any(place in lower for place in _PLACES):
+        return
     for place in _PLACE.finditer(text):
         before = list(re.finditer(r"[\w'&.-]+", text[max(0, place.start() - 80) : place.start()]))
         offset = max(0, place.start() - 80)

@@ -2,6 +2,8 @@
 
 `Story` holds the facts, `StoryVersion` the author's words (staff only), `PublishedText` the words
 the public may read, `AuthorContact` and `PrivateLink` what only the author's letters need, sealed.
+
+`index=False`: an index of several columns begins with that one, and a second would cost each story a page.
 """
 
 import peewee
@@ -64,6 +66,7 @@ class Story(Model):
             (("queue_rank", "waits_since", "id"), False),
             (("assigned_to", "queue_rank", "waits_since", "id"), False),
             (("state", "told_at"), False),
+            (("state", "state_since"), False),
             (("published_at", "id"), False),
         )
 
@@ -71,7 +74,7 @@ class Story(Model):
 class StoryVersion(Model):
     """The author's own words, as told or as edited by the author; never changed afterwards."""
 
-    story = peewee.ForeignKeyField(Story, backref="versions", on_delete="CASCADE")
+    story = peewee.ForeignKeyField(Story, backref="versions", on_delete="CASCADE", index=False)
     number = peewee.IntegerField()
     title = peewee.CharField(max_length=100)
     body = peewee.TextField()
@@ -132,8 +135,8 @@ class StoryPause(Model):
 class StoryService(Model):
     """A service that a story is about."""
 
-    story = peewee.ForeignKeyField(Story, backref="about_services", on_delete="CASCADE")
-    service = peewee.ForeignKeyField(Service)
+    story = peewee.ForeignKeyField(Story, backref="about_services", on_delete="CASCADE", index=False)
+    service = peewee.ForeignKeyField(Service, index=False)
 
     class Meta:
         """Asked both ways: services of a story, stories of a service."""
@@ -151,11 +154,16 @@ class ShelvedStory(Model):
     about = peewee.IntegerField()
     published_at = UTCDateTimeField()
     story = peewee.ForeignKeyField(Story, on_delete="CASCADE")
+    # When the public last read something new of it; None where an older release put it here.
+    moved_at = UTCDateTimeField(null=True)
+    # What it adds to the sums of this list (`ShelfSum`), so that this is taken back when it adds another.
+    counted = peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
 
     class Meta:
-        """Read as a list, in its order."""
+        """Read as a list in its order, and by what moved last."""
 
         primary_key = peewee.CompositeKey("kind", "about", "published_at", "story")
+        indexes = ((("kind", "about", "moved_at", "story"), False),)
 
 
 class Shelf(Model):
@@ -169,6 +177,47 @@ class Shelf(Model):
         """A list once."""
 
         primary_key = peewee.CompositeKey("kind", "about")
+
+
+class ShelfSum(Model):
+    """How often something is true of the stories of one list (`shelves.Sum`); none is kept of all stories."""
+
+    kind = peewee.CharField(max_length=12)
+    about = peewee.IntegerField()
+    what = peewee.CharField(max_length=8)
+    number = peewee.IntegerField()
+    said = peewee.CharField(max_length=8)
+    times = peewee.IntegerField()
+
+    class Meta:
+        """A sum of a list once; of a kind of sums the largest are read."""
+
+        primary_key = peewee.CompositeKey("kind", "about", "what", "number", "said")
+        indexes = ((("kind", "about", "what", "times"), False),)
+
+
+class StandingSum(Model):
+    """How many stories told of a service, and of those below it, stand how by the ledger (`standings`).
+
+    `service` is its id, 0 for all.
+    """
+
+    service = peewee.IntegerField()
+    what = peewee.CharField(max_length=12)
+    said = peewee.CharField(max_length=40)
+    stories = peewee.IntegerField()
+
+    class Meta:
+        """A sum of a service once."""
+
+        primary_key = peewee.CompositeKey("service", "what", "said")
+
+
+class StandingMark(Model):
+    """Up to which entry of the ledger `StandingSum` counts: one row, once anything is counted."""
+
+    number = peewee.IntegerField()
+    hash = peewee.CharField(max_length=64)
 
 
 class Topic(Model):
@@ -192,8 +241,8 @@ class Topic(Model):
 class StoryTopic(Model):
     """A topic that a story is about, and how it was: "positive", "neutral", "negative", or not said."""
 
-    story = peewee.ForeignKeyField(Story, backref="about_topics", on_delete="CASCADE")
-    topic = peewee.ForeignKeyField(Topic)
+    story = peewee.ForeignKeyField(Story, backref="about_topics", on_delete="CASCADE", index=False)
+    topic = peewee.ForeignKeyField(Topic, index=False)
     polarity = peewee.CharField(max_length=8, null=True)
 
     class Meta:
@@ -270,7 +319,7 @@ class AuthorContact(Model):
     email_sealed = peewee.BlobField()
     # One of 256 (`sealing.buckets`): among so few of all is looked when somebody lost their link.
     bucket = peewee.CharField(max_length=2, null=True, index=True)
-    created_at = UTCDateTimeField()
+    created_at = UTCDateTimeField(index=True)
 
 
 class PrivateLink(Model):
@@ -318,4 +367,4 @@ class UsedKey(Model):
     key_hash = peewee.CharField(max_length=64, unique=True)
     body_hash = peewee.CharField(max_length=64)
     story = peewee.ForeignKeyField(Story, on_delete="CASCADE")
-    created_at = UTCDateTimeField()
+    created_at = UTCDateTimeField(index=True)

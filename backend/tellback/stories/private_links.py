@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 
 from tellback import clock, sealing
+from tellback.db import put
 from tellback.errors import Gone, NotSignedIn
 from tellback.stories.models import ErasedLink, PrivateLink, Story
 from tellback.translations.languages import SOURCE, known
@@ -17,7 +18,7 @@ WORD_KEPT = timedelta(days=365)
 def give(story: Story) -> str:
     """Make the story's token (256 random bits), keep its hash and its sealed copy, and return it."""
     token = secrets.token_urlsafe(32)
-    PrivateLink.create(story=story, token_hash=_hashed(token), token_sealed=sealing.seal(token))
+    put(PrivateLink, [{"story": story, "token_hash": _hashed(token), "token_sealed": sealing.seal(token)}])
     return token
 
 

@@ -29,11 +29,12 @@ _BLOCKS = (
 )
 # fmt: on
 _BYTES = 0b0100
+# Modules of a row whose strokes are looked up at a time: there are a thousand kinds of so many, each kept.
+_AT_A_TIME = 10
 _PADDING = 0xEC, 0x11
 # x^8 + x^4 + x^3 + x^2 + 1 (7.5.2); the polynomials of what names the mask (annex C) and version (annex D).
 _FIELD, _FORMAT, _VERSION = 0x11D, 0x537, 0x1F25
 _FORMAT_MASK = 0x5412
-_DARK = re.compile("1+")
 
 
 class _Layout(NamedTuple):
@@ -59,12 +60,20 @@ def code(link: str) -> dict[str, Any]:
     bits = int.from_bytes(message) << (layout.bits - 8 * len(message)) ^ layout.mask
     modules = "".join(layout.pick(f"{bits:0{layout.bits}b}01"))
     rows = (modules[at : at + layout.size] for at in range(0, len(modules), layout.size))
-    path = "".join(
-        f"M{dark.start() + QUIET} {y}.5h{dark.end() - dark.start()}"
-        for y, row in enumerate(rows, QUIET)
-        for dark in _DARK.finditer(row)
-    )
+    path = "".join([f"M{QUIET} {y}.5{_strokes(row)}" for y, row in enumerate(rows, QUIET)])
     return {"size": layout.size + 2 * QUIET, "path": path}
+
+
+def _strokes(row: str) -> str:
+    """The strokes of a row, from its first module on."""
+    return "".join([_along(row[at : at + _AT_A_TIME]) for at in range(0, len(row), _AT_A_TIME)])
+
+
+@lru_cache(2 << _AT_A_TIME)
+def _along(modules: str) -> str:
+    """Modules side by side, from where the last ones ended: `h` along dark ones, `m` past light ones."""
+    runs = (run[0] for run in re.finditer("0+|1+", modules))
+    return "".join([f"h{len(run)}" if run[0] == "1" else f"m{len(run)} 0" for run in runs])
 
 
 def _message(text: bytes, version: int) -> bytes:

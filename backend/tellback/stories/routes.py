@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
-from flask_limiter import RateLimitExceeded
 
 from tellback.blocking import addresses
 from tellback.blocking.addresses import ConnectionBlocked
@@ -15,7 +14,7 @@ from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.caching import conditional
 from tellback.http.keeper import elsewhere, keeper
 from tellback.http.origins import is_our_own, sending_website
-from tellback.http.ratelimits import is_sent, limited, wait
+from tellback.http.ratelimits import is_sent, limited
 from tellback.http.translations import language, spoken
 from tellback.organisations import catalogue, finder
 from tellback.organisations.models import Service
@@ -171,12 +170,6 @@ def blocked(problem: ConnectionBlocked) -> Response:
 def too_soon(problem: TooManyRequests) -> Response:
     """Very much arrives, and this form was open for a moment only."""
     return _not_sent(problem)
-
-
-@pages.errorhandler(RateLimitExceeded)
-def too_many(error: RateLimitExceeded) -> Response:
-    """A limit is reached."""
-    return _not_sent(wait(error))
 
 
 def busy(error: Exception) -> Response:

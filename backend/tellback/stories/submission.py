@@ -86,9 +86,8 @@ def submit(
             findings.mark_machine(version, marks)
             token = private_links.give(story)
             if key:
-                UsedKey.create(
-                    key_hash=_hashed(key), body_hash=body_hash, story=story, created_at=clock.now()
-                )
+                used = {"key_hash": _hashed(key), "body_hash": body_hash}
+                put(UsedKey, [{**used, "story": story, "created_at": clock.now()}])
             if story.urgency == Urgency.NOW:
                 on_call.alert(story.public_id)
             desk_words.keep_told(version, website, services, [topic for topic, _polarity in topics])
