@@ -2,9 +2,8 @@
 
 from tellback.accounts import recipients
 from tellback.accounts.models import Account
-from tellback.outbox import messages
 
 
 def tell(account: Account, what: str) -> None:
     """Put the letter with the transaction that changed it; `what` is a sentence."""
-    messages.put("sign_in_changed", recipients.KIND, str(account.id), what=what)
+    recipients.write(account, "sign_in_changed", what=what)

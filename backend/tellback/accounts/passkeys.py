@@ -3,6 +3,7 @@
 No attestation is asked for: whose factory an authenticator comes from is nobody's business.
 """
 
+import base64
 import ipaddress
 import json
 import secrets
@@ -10,17 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from tellback import clock, db
 from tellback.accounts import notices, second_factors
@@ -69,24 +59,14 @@ def of(account: Account) -> list[Passkey]:
 
 def ask_to_make(account: Account, public_url: str, keeper: str) -> tuple[Question, dict[str, Any]]:
     """What a browser needs to make a passkey for someone, and what is to be remembered of it."""
+    from tellback.accounts import authenticators  # when first used: it says why
+
     if not account.passkey_handle:
-        account.passkey_handle = bytes_to_base64url(secrets.token_bytes(32))
+        account.passkey_handle = secrets.token_urlsafe(32)
         account.save(only=[Account.passkey_handle])
     question = _question()
-    options = webauthn.generate_registration_options(
-        rp_id=_host(public_url),
-        rp_name=keeper,
-        user_id=base64url_to_bytes(account.passkey_handle),
-        user_name=account.email,
-        user_display_name=account.name,
-        challenge=base64url_to_bytes(question.challenge),
-        exclude_credentials=_descriptors(account),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED,
-            user_verification=UserVerificationRequirement.PREFERRED,
-        ),
-    )
-    return question, json.loads(webauthn.options_to_json(options))
+    asked = authenticators.Asked(question.challenge, public_url)
+    return question, authenticators.to_make(asked, account, of(account), keeper)
 
 
 def add(
@@ -96,6 +76,8 @@ def add(
 
     Raises InvalidInput naming `name` or `credential`.
     """
+    from tellback.accounts import authenticators  # when first used: it says why
+
     called = " ".join(name.split())
     if not called or len(called) > LONGEST_NAME or not called.isprintable():
         raise InvalidInput(
@@ -104,13 +86,8 @@ def add(
     if question is None or _is_over(question):
         raise InvalidInput(errors={"credential": [_OVER]})
     try:
-        made = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=base64url_to_bytes(question.challenge),
-            expected_rp_id=_host(public_url),
-            expected_origin=_origin(public_url),
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        made = authenticators.made(authenticators.Asked(question.challenge, public_url), answer)
+    except authenticators.NotSigned as error:
         raise InvalidInput(errors={"credential": [_NOT_TAKEN]}) from error
     with db.transaction():
         here = len(of(account))
@@ -121,7 +98,7 @@ def add(
             credential_id=made.credential_id,
             public_key=made.credential_public_key,
             sign_count=made.sign_count,
-            transports=_transports(answer),
+            transports=authenticators.transports(answer),
             name=called,
             created_at=clock.now(),
         )
@@ -144,16 +121,11 @@ def remove(account: Account, passkey_id: int, *, by: Actor) -> None:
 
 def ask(public_url: str, account: Account | None = None) -> tuple[Question, dict[str, Any]]:
     """What a browser needs to have a passkey sign: any (which says who it is), or one of someone's."""
+    from tellback.accounts import authenticators  # when first used: it says why
+
     question = _question()
-    options = webauthn.generate_authentication_options(
-        rp_id=_host(public_url),
-        challenge=base64url_to_bytes(question.challenge),
-        allow_credentials=_descriptors(account) if account else None,
-        user_verification=(
-            UserVerificationRequirement.PREFERRED if account else UserVerificationRequirement.REQUIRED
-        ),
-    )
-    return question, json.loads(webauthn.options_to_json(options))
+    asked = authenticators.Asked(question.challenge, public_url)
+    return question, authenticators.to_sign(asked, of(account) if account else None)
 
 
 def check(answer: str, question: Question | None, public_url: str, account: Account | None = None) -> Account:
@@ -162,22 +134,17 @@ def check(answer: str, question: Question | None, public_url: str, account: Acco
     Without an `account` it stands for a password too, so its owner must have proved themselves to it (a
     fingerprint, a PIN). Raises NotSignedIn, in words for people.
     """
+    from tellback.accounts import authenticators  # when first used: it says why
+
     if question is None or _is_over(question):
         raise NotSignedIn(_OVER)
     passkey = _passkey(answer)
     if passkey is None or not passkey.account.active or (account and passkey.account != account):
         raise NotSignedIn(_UNKNOWN)
+    asked = authenticators.Asked(question.challenge, public_url)
     try:
-        signed = webauthn.verify_authentication_response(
-            credential=answer,
-            expected_challenge=base64url_to_bytes(question.challenge),
-            expected_rp_id=_host(public_url),
-            expected_origin=_origin(public_url),
-            credential_public_key=bytes(passkey.public_key),
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=account is None,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        signed = authenticators.signed(asked, answer, passkey, proved=account is None)
+    except authenticators.NotSigned as error:
         raise NotSignedIn(_NOT_TAKEN) from error
     # What was asked before its last use may be what it answered then: an answer works once.
     first = Passkey.update(sign_count=signed.new_sign_count, used_at=clock.now()).where(
@@ -191,7 +158,7 @@ def check(answer: str, question: Question | None, public_url: str, account: Acco
 
 def _passkey(answer: str) -> Passkey | None:
     try:
-        credential_id = base64url_to_bytes(str(json.loads(answer)["rawId"]))
+        credential_id = base64.urlsafe_b64decode(str(json.loads(answer)["rawId"]) + "==")
     except (ValueError, KeyError, TypeError):
         return None
     found: Passkey | None = (
@@ -201,32 +168,8 @@ def _passkey(answer: str) -> Passkey | None:
 
 
 def _question() -> Question:
-    return Question(bytes_to_base64url(secrets.token_bytes(32)), clock.now().timestamp())
+    return Question(secrets.token_urlsafe(32), clock.now().timestamp())
 
 
 def _is_over(question: Question) -> bool:
     return clock.now() - question.asked_at > LIFE
-
-
-def _descriptors(account: Account) -> list[PublicKeyCredentialDescriptor]:
-    return [
-        PublicKeyCredentialDescriptor(
-            id=bytes(one.credential_id), transports=[AuthenticatorTransport(way) for way in one.transports]
-        )
-        for one in of(account)
-    ]
-
-
-def _transports(answer: str) -> list[str]:
-    """How a browser can reach the authenticator again, as it said; what is no known way is left out."""
-    told = json.loads(answer).get("response", {}).get("transports") or []
-    return [way.value for way in AuthenticatorTransport if way.value in told]
-
-
-def _host(public_url: str) -> str:
-    return urlsplit(public_url).hostname or ""
-
-
-def _origin(public_url: str) -> str:
-    parts = urlsplit(public_url)
-    return f"{parts.scheme}://{parts.netloc}"

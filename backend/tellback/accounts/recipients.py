@@ -1,15 +1,23 @@
 """Letters to people who sign in: where they go, looked up when they are sent."""
 
+from typing import Any
+
 from tellback.accounts import links
 from tellback.accounts.links import Purpose
 from tellback.accounts.models import Account
 from tellback.config import Settings
+from tellback.outbox import messages
 from tellback.outbox.delivery import Recipient, Resolver
 
 # The kind of recipient that `outbox.messages.put` names; the id is the account's.
 KIND = "account"
 # An id that is nobody's: a letter to it is set aside unsent.
 NOBODY = "0"
+
+
+def write(account: Account, letter: str, **facts: Any) -> None:
+    """Put a letter to somebody who signs in, in the caller's transaction."""
+    messages.put(letter, KIND, str(account.id), **facts)
 
 
 def resolver(settings: Settings) -> Resolver:

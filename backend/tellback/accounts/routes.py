@@ -15,21 +15,14 @@ from tellback.accounts import (
     second_factors,
     single_sign_on,
 )
+from tellback.accounts.guards import back_to
+from tellback.accounts.guessing import limited_guesses
 from tellback.accounts.models import Account
 from tellback.accounts.passkeys import Question
+from tellback.accounts.present import begin_half_way, current_account, freshen, half_way, let_in, note_refusal
 from tellback.accounts.registration import normalise_email
 from tellback.accounts.sessions import How
-from tellback.accounts.sign_in import (
-    AREA,
-    back_to,
-    begin_half_way,
-    current_account,
-    freshen,
-    half_way,
-    let_in,
-    limited_guesses,
-    note_refusal,
-)
+from tellback.accounts.sign_in_options import AREA
 from tellback.config import Settings
 from tellback.errors import InvalidInput, NotSignedIn, Problem
 from tellback.http import bodies
