@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from tellback.accounts import new_passwords, passkeys, passwords, second_factors, sessions, single_sign_on
+from tellback.accounts.guards import anyone_signed_in, back_to
+from tellback.accounts.guessing import limited_guesses
 from tellback.accounts.models import IdentityProvider, LinkedIdentity, StaffSession
 from tellback.accounts.passkeys import Question
+from tellback.accounts.present import current_session, freshen, let_in, note_refusal
 from tellback.accounts.sessions import How
-from tellback.accounts.sign_in import (
-    anyone_signed_in,
-    back_to,
-    current_session,
-    freshen,
-    let_in,
-    limited_guesses,
-    note_refusal,
-)
 from tellback.admin import people_schemas, staffing
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, stands_on, typed
 from tellback.audit import acts
 from tellback.audit.acts import Act
 from tellback.config import Settings
@@ -85,8 +79,7 @@ def change_password() -> ResponseReturnValue:
     account, how = me(), How(_session().how)
     new_passwords.change(account, form["present"], form["password"], _settings().known_words)
     let_in(account, how)
-    flash("Your password is changed. Other devices are signed out.")
-    return redirect(url_for(".own_account"))
+    return on_to(".own_account", "Your password is changed. Other devices are signed out.")
 
 
 @pages.get("/account/app")
@@ -195,8 +188,7 @@ def confirm_by_password() -> ResponseReturnValue:
 
 
 def _done(said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".own_account"))
+    return on_to(".own_account", said)
 
 
 def _i() -> acts.Actor:

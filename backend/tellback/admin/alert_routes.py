@@ -1,12 +1,12 @@
 """Somebody's own alerts, and their weekly digest."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import alerting, people_schemas
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, stands_on, typed
 from tellback.alerts import keeping
 from tellback.alerts.keeping import Wish
 from tellback.digests import choosing
@@ -121,5 +121,4 @@ def _wish() -> Wish:
 
 
 def _to_list(said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".alerts"))
+    return on_to(".alerts", said)

@@ -3,8 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import answers_back, schemas
 from tellback.admin.doors import me, pages, public_url, stands_on, to_queue, typed
 from tellback.errors import Problem

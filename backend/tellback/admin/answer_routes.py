@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import answer_schemas, answering, composing_screen, handing
 from tellback.admin.answering import OwnStory
-from tellback.admin.doors import me, pages, public_url, stands_on
+from tellback.admin.doors import me, on_to, page_asked, pages, public_url, stands_on
 from tellback.admin.exports import csv_answer
 from tellback.errors import Conflict, NotFound, Problem
 from tellback.http import bodies
@@ -69,8 +69,7 @@ def _mine_waiting(own: OwnStory) -> Reply:
 
 
 def _back(own_id: str, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".own_story", own_id=own_id))
+    return on_to(".own_story", said, own_id=own_id)
 
 
 def _sent(reply: Reply) -> str:
@@ -88,7 +87,7 @@ def _sent(reply: Reply) -> str:
 @signed_in(Action.READ_OWN_STORIES)
 def own_stories() -> str:
     """Published stories about one's own services, those that wait for an answer first."""
-    page = min(max(request.args.get("page", 1, type=int), 1), answering.LAST_PAGE)
+    page = page_asked()
     described = answering.describe_list(me(), page, request.args.get("show", ""))
     beside = handing.describe_list(me())
     return render_template("staff/my_stories.html", **described, beside=beside)

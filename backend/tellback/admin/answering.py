@@ -41,8 +41,6 @@ SHOWN = {
     "answered": "Done",
     "beside": "Where we may answer besides",
 }
-# Far beyond any list of ours; a page number beyond what a database counts would be an error.
-LAST_PAGE = 100_000
 # A reply in one of these is no answer: it came back, was taken down, or never went on.
 _NO_ANSWER = (ReplyState.RETURNED, ReplyState.REMOVED, ReplyState.KEPT)
 

@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import casework, desk, review_schemas
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, refused_form, stands_on, typed
 from tellback.admin.exports import csv_answer
 from tellback.admin.story_screen import story_screen
 from tellback.errors import Problem
 from tellback.http import bodies
-from tellback.moderation import case_steps
+from tellback.moderation import case_closing, case_steps
 from tellback.moderation import cases as rules
 from tellback.moderation.models import Case
 
 
 def _case_screen(case_id: str, problem: Problem | None = None) -> str:
-    refused = (request.endpoint or "").removeprefix("admin.case_") if problem else None
+    refused = refused_form(problem).removeprefix("case_")
     described = casework.describe(rules.get(case_id), me())
     return render_template("staff/case.html", **described, failed=refused, **typed(problem))
 
@@ -102,10 +102,9 @@ def case_note(case_id: str) -> ResponseReturnValue:
 @stands_on(_case_screen)
 def case_close(case_id: str) -> ResponseReturnValue:
     """End the case."""
-    rules.close(found := rules.get(case_id), me(), **bodies.read(review_schemas.ClosingSchema()))
+    case_closing.close(found := rules.get(case_id), me(), **bodies.read(review_schemas.ClosingSchema()))
     return _to_case(found, "The case is closed.")
 
 
 def _to_case(found: Case, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".case", case_id=found.public_id))
+    return on_to(".case", said, case_id=found.public_id)

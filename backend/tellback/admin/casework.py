@@ -9,7 +9,7 @@ from tellback import clock
 from tellback.accounts.models import Account
 from tellback.admin import desk, wording
 from tellback.admin.exports import Cell
-from tellback.moderation import case_requests, case_steps, cases, reasons
+from tellback.moderation import case_closing, case_requests, case_steps, cases, reasons
 from tellback.moderation.case_paths import BY_STAFF, PATHS, Kind, Path, outcome_label
 from tellback.moderation.cases import CaseState, StepKind
 from tellback.moderation.models import Case, CaseStep
@@ -78,7 +78,7 @@ def describe(case: Case, account: Account) -> dict[str, Any]:
         "question": case_steps.question_of(case) if story.state != State.WITHDRAWN else "",
         "asked": {"answer_by": case_steps.answer_by(asked).isoformat()} if asked else None,
         "outcomes": [(slug, ending.label) for slug, ending in path.outcomes.items()],
-        "why_not_close": cases.why_not_close(case, account),
+        "why_not_close": case_closing.why_not_close(case, account),
         "urls": {
             name: url_for(f"admin.{route}", case_id=case.public_id)
             for name, route in (

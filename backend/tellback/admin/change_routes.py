@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
-from tellback.admin import answer_schemas, answering, changing
-from tellback.admin.doors import me, pages, public_url, stands_on, typed
+from tellback.admin import answer_schemas, changing
+from tellback.admin.doors import me, on_to, page_asked, pages, public_url, stands_on, typed
 from tellback.admin.exports import csv_answer
 from tellback.errors import Problem
 from tellback.http import bodies
@@ -44,7 +44,7 @@ def _typed_change(problem: Problem | None, story_ids: list[str]) -> dict[str, An
 @signed_in(Action.READ_OWN_STORIES)
 def own_changes() -> str:
     """What one's own services said they change because of stories."""
-    page = min(max(request.args.get("page", 1, type=int), 1), answering.LAST_PAGE)
+    page = page_asked()
     return render_template("staff/changes.html", **changing.describe_list(me(), page))
 
 
@@ -69,8 +69,8 @@ def record_change() -> ResponseReturnValue:
     """Send it to a moderator, who reads it before it shows."""
     form = bodies.read(answer_schemas.NewChangeSchema())
     claim = changes.record(form.pop("service"), form.pop("stories"), form, by=me())
-    flash("A moderator reads it now. Then it shows under the stories, and their authors are told.")
-    return redirect(url_for(".change", change_id=claim.change.public_id))
+    said = "A moderator reads it now. Then it shows under the stories, and their authors are told."
+    return on_to(".change", said, change_id=claim.change.public_id)
 
 
 @pages.get("/changes/<change_id>")
@@ -89,5 +89,5 @@ def go_on_with_change(change_id: str) -> ResponseReturnValue:
     form = bodies.read(answer_schemas.ChangeSchema())
     del form["service"]
     changes.go_on(own, form.pop("revision"), form.pop("stories"), form, by=me())
-    flash("A moderator reads it now. Until then, everyone reads what was shown before.")
-    return redirect(url_for(".change", change_id=change_id))
+    said = "A moderator reads it now. Until then, everyone reads what was shown before."
+    return on_to(".change", said, change_id=change_id)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import deciding, desk, queueing, review_schemas
-from tellback.admin.doors import me, pages, stands_on, to_queue, to_story
+from tellback.admin.doors import me, on_to, pages, stands_on, to_queue
 from tellback.admin.story_screen import story_screen
 from tellback.errors import Problem
 from tellback.http import bodies
@@ -74,8 +74,7 @@ def pause_story(story_id: str) -> ResponseReturnValue:
     """Have nobody read the story while something about it is settled."""
     form = bodies.read(review_schemas.PauseSchema())
     pausing.pause(desk.find_story(story_id), me(), **form)
-    flash("The story is paused. A note in its place says so.")
-    return redirect(url_for(".story", story_id=story_id))
+    return on_to(".story", "The story is paused. A note in its place says so.", story_id=story_id)
 
 
 @pages.post("/stories/<story_id>/resume")
@@ -84,8 +83,7 @@ def pause_story(story_id: str) -> ResponseReturnValue:
 def resume_story(story_id: str) -> ResponseReturnValue:
     """Have everyone read a paused story again."""
     pausing.resume(desk.find_story(story_id), me())
-    flash("Everyone can read the story again.")
-    return redirect(url_for(".story", story_id=story_id))
+    return on_to(".story", "Everyone can read the story again.", story_id=story_id)
 
 
 @pages.post("/decisions/<int:decision_id>/undo")
@@ -95,8 +93,8 @@ def undo_decision(decision_id: int) -> ResponseReturnValue:
     """Let a decision that waits never take effect."""
     decision = decisions.get(decision_id)
     decisions.undo(decision, me())
-    flash("The decision is undone. The story waits for one, as before.")
-    return redirect(url_for(".story", story_id=decision.story.public_id))
+    said = "The decision is undone. The story waits for one, as before."
+    return on_to(".story", said, story_id=decision.story.public_id)
 
 
 @pages.post("/decisions/<int:decision_id>/send")
@@ -109,7 +107,7 @@ def send_decision(decision_id: int) -> ResponseReturnValue:
     done = deciding.DONE[decision.act]
     # Pressed while one reads the next story already, it leads away from nothing.
     stay = request.form.get("stay", "")
-    return to_story(stay, done) if stay.isalnum() else to_queue(done)
+    return on_to(".story", done, story_id=stay) if stay.isalnum() else to_queue(done)
 
 
 @pages.post("/stories/<story_id>/criticality")
@@ -119,8 +117,7 @@ def score(story_id: str) -> ResponseReturnValue:
     """Keep how critical the story is, without deciding yet."""
     form = bodies.read(review_schemas.ScoreSchema())
     criticality.score(desk.find_story(story_id), by=me(), **form)
-    flash("The score is kept. The queue goes by it.")
-    return redirect(url_for(".story", story_id=story_id, _anchor="decide"))
+    return on_to(".story", "The score is kept. The queue goes by it.", story_id=story_id, _anchor="decide")
 
 
 @pages.post("/stories/<story_id>/topics")

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import to_sign_in
 from tellback.accounts.models import Account
+from tellback.accounts.present import current_account
 from tellback.accounts.roles import Action, may, may_somewhere
-from tellback.accounts.sign_in import current_account, to_sign_in
 from tellback.admin import desk
 from tellback.errors import Conflict, InvalidInput, NotFound, Problem
 from tellback.http import problems
@@ -17,6 +18,11 @@ from tellback.moderation import flags as flagging
 from tellback.replies import relay_reports, rerouting
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
+
+# Far beyond any list of ours; a page number beyond what a database counts would be an error.
+LAST_PAGE = 100_000
+# A filter is a few words; a longer one finds nothing anyway.
+LONGEST_FILTER = 200
 
 
 class Door(NamedTuple):
@@ -131,21 +137,40 @@ def typed(problem: Problem | None) -> dict[str, Any]:
     return {"problem": problem, "errors": problem.errors if problem else None, "values": request.form}
 
 
+def if_refused(problem: Problem | None) -> dict[str, Any]:
+    """The same where the form holds something already: only once it was refused."""
+    return typed(problem) if problem else {}
+
+
+def refused_form(problem: Problem | None) -> str:
+    """Which form of a screen was refused, by its route; empty for none."""
+    return (request.endpoint or "").removeprefix(f"{pages.name}.") if problem else ""
+
+
+def page_asked() -> int:
+    """Which page of a list the address asks for; pages count from 1."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+
+
+def words_asked() -> str:
+    """The words by which a list is to be filtered."""
+    return request.args.get("q", "").strip()[:LONGEST_FILTER]
+
+
 def public_url() -> str:
     """The address people reach this service at."""
     return str(current_app.config["SETTINGS"].public_url)
 
 
+def on_to(route: str, said: str, **named: Any) -> ResponseReturnValue:
+    """On to another screen, which says what was done; `named` is what its address names."""
+    flash(said)
+    return redirect(url_for(route, **named))
+
+
 def to_queue(said: str) -> ResponseReturnValue:
     """Back to what waits, saying what was done."""
-    flash(said)
-    return redirect(url_for(".stories"))
-
-
-def to_story(public_id: str, said: str) -> ResponseReturnValue:
-    """Back to a story, saying what was done."""
-    flash(said)
-    return redirect(url_for(".story", story_id=public_id))
+    return on_to(".stories", said)
 
 
 def me() -> Account:

@@ -14,7 +14,8 @@ from flask import Response, stream_with_context
 from peewee import chunked
 
 from tellback import clock
-from tellback.accounts.sign_in import current_account, is_fresh, to_confirm
+from tellback.accounts.guards import to_confirm
+from tellback.accounts.present import current_account, is_fresh
 from tellback.audit import acts
 
 Cell = str | int | float | date | Sequence[str] | None

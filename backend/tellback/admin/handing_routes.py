@@ -1,12 +1,12 @@
 """For responders, beside the answer: handing on, “not ours”, leave cover, and the number of a complaint."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action, organisations
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import answer_schemas, answering, handing
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, stands_on, typed
 from tellback.errors import NotFound, Problem
 from tellback.http import bodies
 from tellback.organisations.finder import LONGEST_QUERY
@@ -68,8 +68,8 @@ def hand_on(own_id: str) -> ResponseReturnValue:
     own = answering.own_story(me(), own_id)
     form = bodies.read(answer_schemas.HandOnSchema())
     handing_on.hand_on(own.story, form.pop("service"), by=me(), **form)
-    flash("A letter with a link goes out now. What they answer comes back to you first.")
-    return redirect(url_for(".handed_on_of", own_id=own_id))
+    said = "A letter with a link goes out now. What they answer comes back to you first."
+    return on_to(".handed_on_of", said, own_id=own_id)
 
 
 @pages.post("/answers/<own_id>/hand-on/<hand_on_id>/revoke")
@@ -78,8 +78,8 @@ def hand_on(own_id: str) -> ResponseReturnValue:
 def revoke_hand_on(own_id: str, hand_on_id: str) -> ResponseReturnValue:
     """Call a link back."""
     handing_on.revoke(_handed(own_id, hand_on_id), by=me())
-    flash("The link sends nothing any more, and the address is deleted.")
-    return redirect(url_for(".handed_on_of", own_id=own_id))
+    said = "The link sends nothing any more, and the address is deleted."
+    return on_to(".handed_on_of", said, own_id=own_id)
 
 
 @pages.post("/answers/<own_id>/hand-on/<hand_on_id>/send")
@@ -89,8 +89,8 @@ def send_hand_on(own_id: str, hand_on_id: str) -> ResponseReturnValue:
     """Send their answer on, under their name."""
     wait = current_app.config["SETTINGS"].reply_wait
     handing_on.send_on(_handed(own_id, hand_on_id), by=me(), wait=wait)
-    flash("Their answer is on its way. It shows under the story once a moderator has read it.")
-    return redirect(url_for(".own_story", own_id=own_id))
+    said = "Their answer is on its way. It shows under the story once a moderator has read it."
+    return on_to(".own_story", said, own_id=own_id)
 
 
 @pages.post("/answers/<own_id>/hand-on/<hand_on_id>/draft")
@@ -99,8 +99,7 @@ def send_hand_on(own_id: str, hand_on_id: str) -> ResponseReturnValue:
 def draft_hand_on(own_id: str, hand_on_id: str) -> ResponseReturnValue:
     """Take their answer into the draft, to work on it."""
     handing_on.take_into_draft(_handed(own_id, hand_on_id), by=me())
-    flash("Their answer is in your draft.")
-    return redirect(url_for(".own_story", own_id=own_id))
+    return on_to(".own_story", "Their answer is in your draft.", own_id=own_id)
 
 
 @pages.get("/answers/<own_id>/not-ours")
@@ -118,8 +117,7 @@ def say_not_ours(own_id: str) -> ResponseReturnValue:
     own = answering.own_story(me(), own_id)
     form = bodies.read(answer_schemas.NotOursSchema())
     rerouting.ask(own.story, form["service"], form["proposed"], form["why"], by=me())
-    flash("A moderator decides. Until then the story stays with you.")
-    return redirect(url_for(".own_story", own_id=own_id))
+    return on_to(".own_story", "A moderator decides. Until then the story stays with you.", own_id=own_id)
 
 
 @pages.get("/answers/<own_id>/complaint")
@@ -138,8 +136,8 @@ def keep_complaint(own_id: str) -> ResponseReturnValue:
     form = bodies.read(answer_schemas.ComplaintSchema())
     organisation = handing.organisation_of(own, me(), form["organisation"])
     complaint_references.keep(own.story, organisation, form["reference"], by=me())
-    flash("The number is kept for your organisation." if form["reference"] else "No number is kept.")
-    return redirect(url_for(".own_story", own_id=own_id))
+    said = "The number is kept for your organisation." if form["reference"] else "No number is kept."
+    return on_to(".own_story", said, own_id=own_id)
 
 
 @pages.get("/answers/away")
@@ -156,8 +154,7 @@ def go_away() -> ResponseReturnValue:
     """Say when one is away, and who covers."""
     form = bodies.read(answer_schemas.AwaySchema())
     cover.away(me(), form["from_on"], form["to_on"], form["covers"])
-    flash("Letters about stories go to your colleagues too while you are away.")
-    return redirect(url_for(".away"))
+    return on_to(".away", "Letters about stories go to your colleagues too while you are away.")
 
 
 @pages.post("/answers/away/<int:absence_id>/end")
@@ -166,5 +163,4 @@ def go_away() -> ResponseReturnValue:
 def come_back(absence_id: int) -> ResponseReturnValue:
     """Be back."""
     cover.come_back(me(), absence_id)
-    flash("You are back.")
-    return redirect(url_for(".away"))
+    return on_to(".away", "You are back.")

@@ -17,11 +17,16 @@ from tellback.outbox.models import OutboxMessage
 from tellback.rota.hours import ZONE
 from tellback.websites.registration import organisation_of
 
-KINDS = {
+# By their names, since a row may be of a kind that only a newer release knows.
+KINDS: dict[str, str] = {
     Kind.STORY_PUBLISHED: "A story is published",
+    Kind.STORY_EDITED: "A published story is changed by its author",
+    Kind.STORY_MOVED: "A published story moves to another service",
     Kind.STORY_REMOVED: "A story is taken down or taken back",
     Kind.REPLY_PUBLISHED: "A reply is published",
+    Kind.REPLY_REMOVED: "A reply is taken down",
     Kind.CHANGE_PUBLISHED: "A change is published: planned, made, or not made",
+    Kind.CHANGE_REMOVED: "A change is taken down",
 }
 # Words and colour of a state.
 _STATES = {
@@ -112,7 +117,7 @@ def state_of(word: str) -> EndpointState:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(kind.value, text) for kind, text in KINDS.items()]
+    return [(kind.value, KINDS[kind]) for kind in Kind]
 
 
 def _state(endpoint: WebhookEndpoint) -> dict[str, str]:
@@ -125,7 +130,7 @@ def _delivery(message: OutboxMessage) -> dict[str, Any]:
     tries = list(message.tries)
     return {
         "id": message.message_id,
-        "what": "A test" if message.kind == TEST else KINDS[Kind(message.kind)],
+        "what": "A test" if message.kind == TEST else KINDS.get(message.kind, message.kind),
         "at": _at(message.created_at),
         "state_words": words,
         "colour": colour,

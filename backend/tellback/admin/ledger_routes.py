@@ -1,11 +1,11 @@
 """For webmasters: the public ledger's newest head, and whether they want it by letter each week."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
-from tellback.admin.doors import me, pages
+from tellback.admin.doors import me, on_to, pages
 from tellback.audit import signing
 from tellback.websites import witnesses
 
@@ -28,5 +28,5 @@ def choose_witnessing() -> ResponseReturnValue:
     """Have the weekly letter sent, or not."""
     letters = request.form.get("letters") == "yes"
     witnesses.choose(me(), letters=letters)
-    flash("The letter comes each week." if letters else "No more letters about the ledger come to you.")
-    return redirect(url_for(".witnessing"))
+    said = "The letter comes each week." if letters else "No more letters about the ledger come to you."
+    return on_to(".witnessing", said)

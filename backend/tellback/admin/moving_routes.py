@@ -1,12 +1,12 @@
 """Stories that responders say are not about their service: a moderator decides."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import moving, review_schemas, schemas
-from tellback.admin.doors import me, pages, public_url, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, public_url, stands_on, typed
 from tellback.errors import Problem
 from tellback.http import bodies
 from tellback.moderation import reroute_decisions
@@ -41,8 +41,7 @@ def accept_move(move_id: str) -> ResponseReturnValue:
     """Have the story be about another service."""
     form = bodies.read(review_schemas.MoveSchema())
     reroute_decisions.accept(rerouting.get(move_id), form["to"], me())
-    flash("The story is with the other service. Its people and the author are told.")
-    return redirect(url_for(".moves"))
+    return on_to(".moves", "The story is with the other service. Its people and the author are told.")
 
 
 @pages.post("/moves/<move_id>/refuse")
@@ -51,5 +50,4 @@ def accept_move(move_id: str) -> ResponseReturnValue:
 def refuse_move(move_id: str) -> ResponseReturnValue:
     """Leave it where it is."""
     reroute_decisions.refuse(rerouting.get(move_id), me(), note=bodies.read(schemas.NoteSchema())["note"])
-    flash("It stays where it is, and they read why.")
-    return redirect(url_for(".moves"))
+    return on_to(".moves", "It stays where it is, and they read why.")

@@ -1,12 +1,12 @@
 """For administrators: what waits to be sent, what was given up and why, and sending it again."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import outboxing
-from tellback.admin.doors import me, pages
+from tellback.admin.doors import me, on_to, pages
 
 
 @pages.get("/outbox")
@@ -35,5 +35,4 @@ def send_all_again() -> ResponseReturnValue:
 
 
 def _said(words: str) -> ResponseReturnValue:
-    flash(words)
-    return redirect(url_for(".outbox"))
+    return on_to(".outbox", words)

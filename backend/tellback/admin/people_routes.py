@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tellback.accounts import invitations, second_factors, single_sign_on
 from tellback.accounts import people as staff
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action, Role
-from tellback.accounts.sign_in import signed_in
-from tellback.admin import answering, people_schemas, staffing
-from tellback.admin.doors import me, pages, public_url, stands_on, typed
+from tellback.admin import people_schemas, staffing
+from tellback.admin.doors import if_refused, me, on_to, page_asked, pages, public_url, stands_on, typed
 from tellback.admin.exports import csv_answer
 from tellback.audit import acts
 from tellback.errors import NotFound, Problem
@@ -30,7 +30,7 @@ def _person_screen(account_id: int, problem: Problem | None = None, **_named: An
 
 def _provider_screen(slug: str | None = None, problem: Problem | None = None) -> str:
     described = staffing.describe_provider(_provider(slug) if slug else None, public_url())
-    shown = {**described, **(typed(problem) if problem else {})}
+    shown = {**described, **if_refused(problem)}
     return render_template("staff/people_provider.html", **shown)
 
 
@@ -38,7 +38,7 @@ def _provider_screen(slug: str | None = None, problem: Problem | None = None) ->
 @signed_in(Action.KEEP_PEOPLE)
 def people() -> str:
     """Everyone who signs in."""
-    page = min(max(request.args.get("page", 1, type=int), 1), answering.LAST_PAGE)
+    page = page_asked()
     words, role = request.args.get("q", "")[:200], request.args.get("role", "")
     return render_template("staff/people.html", **staffing.describe_list(words, role, page))
 
@@ -147,8 +147,7 @@ def withdraw_invitation(account_id: int) -> ResponseReturnValue:
     """Forget somebody who was invited and has not come."""
     account = staff.get(account_id)
     invitations.withdraw(account, by=me())
-    flash(f"The invitation of {account.name} is withdrawn.")
-    return redirect(url_for(".people"))
+    return on_to(".people", f"The invitation of {account.name} is withdrawn.")
 
 
 @pages.get("/providers")
@@ -175,8 +174,7 @@ def add_provider() -> ResponseReturnValue:
     name, issuer, client_id, secret = facts
     place = form["organisation"] or None
     added = single_sign_on.add(name, place, issuer, client_id, secret, by=acts.staff(me().id))
-    flash("Give its administrators the address below, then try it.")
-    return redirect(url_for(".provider", slug=added.slug))
+    return on_to(".provider", "Give its administrators the address below, then try it.", slug=added.slug)
 
 
 @pages.get("/providers/<slug>")
@@ -194,8 +192,7 @@ def change_provider(slug: str) -> ResponseReturnValue:
     form = bodies.read(people_schemas.ProviderSchema())
     facts = {fact: form[fact] for fact in ("name", "issuer", "client_id", "secret", "active")}
     single_sign_on.change(_provider(slug), **facts, by=acts.staff(me().id))
-    flash("The way in is changed.")
-    return redirect(url_for(".provider", slug=slug))
+    return on_to(".provider", "The way in is changed.", slug=slug)
 
 
 def _provider(slug: str) -> Any:
@@ -205,5 +202,4 @@ def _provider(slug: str) -> Any:
 
 
 def _to_person(account_id: int, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".person", account_id=account_id))
+    return on_to(".person", said, account_id=account_id)

@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import answer_schemas, private_talk, review_schemas
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, stands_on, typed
 from tellback.audit import acts
 from tellback.errors import Problem
 from tellback.http import bodies
@@ -39,17 +39,9 @@ def write_in_private(own_id: str) -> ResponseReturnValue:
     """Write to the author, by a role."""
     story, _services = private_talk.own_talks(me(), own_id)
     form = bodies.read(answer_schemas.PrivateMessageSchema())
-    relay.write_as_service(
-        story,
-        form["service"],
-        form["words"],
-        form["role"],
-        by=me(),
-        after=form["after"],
-        seen=form["seen"],
-    )
-    flash("It is sent. Only its author reads it, and a letter tells them that it is there.")
-    return redirect(url_for(".private_talks", own_id=own_id))
+    relay.write_as_service(story, form.pop("service"), by=me(), **form)
+    said = "It is sent. Only its author reads it, and a letter tells them that it is there."
+    return on_to(".private_talks", said, own_id=own_id)
 
 
 @pages.post("/answers/<own_id>/private/report")
@@ -87,5 +79,4 @@ def settle_private_report(report_id: str) -> ResponseReturnValue:
     """Settle it with a note, and end the talk where that is needed."""
     form = bodies.read(review_schemas.PrivateSettlingSchema())
     relay_reports.settle(relay_reports.get(report_id), me(), note=form["note"], end=form["end"])
-    flash("It is settled. Nobody but the two sides reads the talk any more.")
-    return redirect(url_for(".private_reports"))
+    return on_to(".private_reports", "It is settled. Nobody but the two sides reads the talk any more.")

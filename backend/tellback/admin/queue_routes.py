@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import (
     answers_back,
     corrections,
@@ -17,7 +17,7 @@ from tellback.admin import (
     reply_reviewing,
     review_schemas,
 )
-from tellback.admin.doors import me, pages, stands_on, to_queue
+from tellback.admin.doors import me, on_to, pages, stands_on, to_queue
 from tellback.admin.exports import csv_answer
 from tellback.admin.story_screen import story_screen
 from tellback.errors import NotFound, Problem
@@ -103,8 +103,7 @@ def keep_view() -> ResponseReturnValue:
     """Keep what is looked at by a name."""
     asked = _asked()
     view = saved_views.keep(me(), **bodies.read(review_schemas.ViewSchema()), asked=asked)
-    flash(f"The view “{view.name}” is kept.")
-    return redirect(url_for(".stories", **asked.given()))
+    return on_to(".stories", f"The view “{view.name}” is kept.", **asked.given())
 
 
 @pages.post("/views/<int:view_id>/remove")
@@ -122,8 +121,8 @@ def story_beside(story_id: str, way: str) -> ResponseReturnValue:
     reading.leave(here, me())
     found = queue.beside(here, me(), asked, after=way == "next")
     if found is None:
-        flash("This is the last of them." if way == "next" else "This is the first of them.")
-        return redirect(url_for(".stories", **asked.given()))
+        said = "This is the last of them." if way == "next" else "This is the first of them."
+        return on_to(".stories", said, **asked.given())
     return redirect(url_for(".story", story_id=found.public_id))
 
 
@@ -137,8 +136,8 @@ def assign(story_id: str) -> ResponseReturnValue:
     if number and to is None:
         raise NotFound("There is nobody of that number. Open the story again and choose from the list.")
     reading.assign(desk.find_story(story_id), to, by=me())
-    flash(f"{to.name} takes this story on." if to else "Nobody in particular takes this story on.")
-    return redirect(url_for(".story", story_id=story_id))
+    said = f"{to.name} takes this story on." if to else "Nobody in particular takes this story on."
+    return on_to(".story", said, story_id=story_id)
 
 
 @pages.post("/spam")

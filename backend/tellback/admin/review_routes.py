@@ -1,12 +1,12 @@
 """The review desk: the queue, a story, a reply and a claim before they show, what readers report."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import desk, reading_claims, reply_reviewing, reports, review_schemas, schemas
-from tellback.admin.doors import me, pages, public_url, stands_on, to_queue, typed
+from tellback.admin.doors import me, on_to, pages, public_url, stands_on, to_queue, typed
 from tellback.admin.exports import csv_answer
 from tellback.admin.story_screen import story_screen
 from tellback.errors import Problem
@@ -153,5 +153,4 @@ def settle_flag(flag_id: str) -> ResponseReturnValue:
     """Close a report with a note."""
     form = bodies.read(schemas.NoteSchema())
     flagging.settle(flagging.get(flag_id), me(), note=form["note"])
-    flash("The report is settled.")
-    return redirect(url_for(".flags"))
+    return on_to(".flags", "The report is settled.")

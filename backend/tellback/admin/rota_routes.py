@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import rota as screen
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import me, on_to, pages, refused_form, stands_on, typed
 from tellback.admin.people_schemas import DutySchema, HoursSchema, OnCallSchema, ReaderSchema, TargetsSchema
 from tellback.errors import InvalidInput, Problem
 from tellback.http import bodies
@@ -18,8 +18,8 @@ from tellback.rota import hours, languages, on_call
 
 
 def _rota_screen(problem: Problem | None = None, **_named: Any) -> str:
-    refused = (request.endpoint or "").removeprefix("admin.") if problem else None
-    return render_template("staff/rota.html", **screen.describe(me()), failed=refused, **typed(problem))
+    refused = {**typed(problem), "failed": refused_form(problem)}
+    return render_template("staff/rota.html", **screen.describe(me()), **refused)
 
 
 @pages.get("/rota")
@@ -90,5 +90,4 @@ def keep_own_duty() -> ResponseReturnValue:
 
 
 def _kept(said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".rota"))
+    return on_to(".rota", said)

@@ -1,12 +1,12 @@
 """Taking down what a service said in public, and corrections of replies."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import answer_schemas, corrections, desk, schemas, thread
-from tellback.admin.doors import me, pages, public_url, stands_on, to_queue, typed
+from tellback.admin.doors import if_refused, me, on_to, pages, public_url, stands_on, to_queue, typed
 from tellback.errors import Problem
 from tellback.http import bodies
 from tellback.moderation import correction_decisions, taking_down
@@ -33,7 +33,7 @@ def _thread_of_link(story_id: str, change_id: str, problem: Problem | None = Non
 
 def _correct_screen(reply_id: str, problem: Problem | None = None) -> str:
     described = corrections.describe_form(correcting.own_reply(me(), reply_id))
-    return render_template("staff/correct.html", **{**described, **(typed(problem) if problem else {})})
+    return render_template("staff/correct.html", **{**described, **if_refused(problem)})
 
 
 def _correction_screen(correction_id: str, problem: Problem | None = None) -> str:
@@ -42,8 +42,7 @@ def _correction_screen(correction_id: str, problem: Problem | None = None) -> st
 
 
 def _to_thread(story: Story, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".thread_of", story_id=story.public_id))
+    return on_to(".thread_of", said, story_id=story.public_id)
 
 
 @pages.get("/stories/<story_id>/thread")
@@ -98,8 +97,8 @@ def send_correction(reply_id: str) -> ResponseReturnValue:
     """Send the correction to a moderator."""
     reply = correcting.own_reply(me(), reply_id)
     correcting.correct(reply, bodies.read(answer_schemas.CorrectionSchema()), by=me())
-    flash("The correction is with a moderator. What stands there now stays until they have read it.")
-    return redirect(url_for(".own_story", own_id=reply.story.public_id))
+    said = "The correction is with a moderator. What stands there now stays until they have read it."
+    return on_to(".own_story", said, own_id=reply.story.public_id)
 
 
 @pages.get("/corrections/<correction_id>")

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tellback import clock
 from tellback.accounts import tokens
-from tellback.accounts.sign_in import anyone_signed_in
+from tellback.accounts.guards import anyone_signed_in
 from tellback.admin import people_schemas
-from tellback.admin.doors import me, pages, public_url, stands_on, typed
+from tellback.admin.doors import if_refused, me, on_to, pages, public_url, stands_on
 from tellback.errors import Problem
 from tellback.http import bodies
 
@@ -34,7 +34,7 @@ def _tokens_screen(problem: Problem | None = None, made: str | None = None, **_n
         lives=[(str(days), f"{days} days") for days in tokens.LIVES],
         address=f"{public_url()}/api/v1/stories/{{id}}/replies",
         urls=urls,
-        **(typed(problem) if problem else {}),
+        **if_refused(problem),
     )
 
 
@@ -60,5 +60,4 @@ def make_token() -> ResponseReturnValue:
 def revoke_token(token_id: int) -> ResponseReturnValue:
     """Make one worthless from now on."""
     tokens.revoke(me(), token_id)
-    flash("The token is revoked. The program that used it is refused from now on.")
-    return redirect(url_for(".own_tokens"))
+    return on_to(".own_tokens", "The token is revoked. The program that used it is refused from now on.")

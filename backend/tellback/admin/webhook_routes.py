@@ -1,19 +1,19 @@
 """For webmasters: the addresses at which systems of their organisation hear what is published."""
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import hooking, store_schemas
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import if_refused, me, on_to, pages, stands_on, typed
 from tellback.alerts import webhooks as rules
 from tellback.errors import Problem
 from tellback.http import bodies
 
 
 def _new_screen(problem: Problem | None = None) -> str:
-    shown = {**hooking.describe_new(me()), **(typed(problem) if problem else {})}
+    shown = {**hooking.describe_new(me()), **if_refused(problem)}
     return render_template("staff/webhook_new.html", **shown)
 
 
@@ -110,8 +110,7 @@ def replay_webhook(endpoint_id: str) -> ResponseReturnValue:
 def delete_webhook(endpoint_id: str) -> ResponseReturnValue:
     """Send nothing there any more."""
     rules.delete(rules.get(me(), endpoint_id), by=me())
-    flash("The webhook is deleted.")
-    return redirect(url_for(".webhooks"))
+    return on_to(".webhooks", "The webhook is deleted.")
 
 
 def _secret(endpoint_id: str, secret: str, *, first: bool) -> Response:
@@ -124,5 +123,4 @@ def _secret(endpoint_id: str, secret: str, *, first: bool) -> Response:
 
 
 def _back(endpoint_id: str, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for(".webhook", endpoint_id=endpoint_id))
+    return on_to(".webhook", said, endpoint_id=endpoint_id)

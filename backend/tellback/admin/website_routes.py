@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tellback.accounts.guards import signed_in
 from tellback.accounts.roles import Action
-from tellback.accounts.sign_in import signed_in
 from tellback.admin import embedding, store_schemas
-from tellback.admin.doors import me, pages, stands_on, typed
+from tellback.admin.doors import if_refused, me, on_to, pages, stands_on, typed
 from tellback.admin.exports import csv_answer
 from tellback.errors import Problem
 from tellback.http import bodies
@@ -28,7 +28,12 @@ def _website_screen(site_key: str, problem: Problem | None = None) -> str:
         current_app.extensions["tellback_embed"].whole.integrity,
         current_app.extensions["tellback_subjects"],
     )
-    return render_template("websites/website.html", **{**described, **(typed(problem) if problem else {})})
+    return render_template("websites/website.html", **{**described, **if_refused(problem)})
+
+
+def _chosen() -> dict[str, Any]:
+    """What the tag is to show, as the address says it."""
+    return request.args.to_dict(flat=False)
 
 
 @pages.get("/websites")
@@ -60,9 +65,8 @@ def add_website() -> ResponseReturnValue:
     form = bodies.read(store_schemas.WebsiteSchema())
     organisation = embedding.organisation_for(me(), form["organisation"])
     added = registration.register(form["name"], form["origins"], organisation, by=me())
-    flash("Its pages may send stories from now on. Choose below what they show, and copy the tag.")
-    chosen: Any = request.args.to_dict(flat=False)
-    return redirect(url_for(".website", **{**chosen, "site_key": added.site_key}))
+    said = "Its pages may send stories from now on. Choose below what they show, and copy the tag."
+    return on_to(".website", said, **{**_chosen(), "site_key": added.site_key})
 
 
 @pages.get("/websites/<site_key>")
@@ -80,6 +84,4 @@ def change_website(site_key: str) -> ResponseReturnValue:
     own = registration.get(me(), site_key)
     form = bodies.read(store_schemas.WebsiteSchema(exclude=["organisation"]))
     registration.change(own, form["name"], form["origins"], by=me())
-    flash("The website is changed.")
-    chosen: Any = request.args.to_dict(flat=False)
-    return redirect(url_for(".website", **{**chosen, "site_key": site_key}))
+    return on_to(".website", "The website is changed.", **{**_chosen(), "site_key": site_key})
