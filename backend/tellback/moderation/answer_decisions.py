@@ -11,7 +11,7 @@ from tellback.outbox import messages
 from tellback.replies.answering_back import AnswerState, decided
 from tellback.replies.models import AnswerBack
 from tellback.replies.responding import ReplyState, check_note
-from tellback.stories import contact
+from tellback.stories import contact, shelves
 from tellback.stories.about import organisations_of
 from tellback.stories.states import State
 
@@ -27,6 +27,7 @@ def publish(answer: AnswerBack, by: Account) -> None:
         raise Conflict("The reply is not public any more, so what its author answers cannot be shown.")
     with transaction():
         decided(answer, AnswerState.PUBLISHED, published_at=clock.now())
+        shelves.put(story)
         _record(answer, acts.Act.ANSWER_PUBLISHED, by)
         matching.author_answered(story, answer.reply)
         if contact.is_known(story):

@@ -2,7 +2,7 @@
 
 While a case is open its story is not published anew; one that is escalated for safeguarding is out of the
 queue, and nothing of it is public, in the ledger or before the service. A conflict of interest bars a
-moderator from a case altogether. An appeal is settled by somebody else than who made the decision.
+moderator from a case altogether. How they end is in `case_closing`.
 """
 
 import json
@@ -19,13 +19,11 @@ from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tellback.moderation import case_clocks, waiting
-from tellback.moderation.case_paths import BY_STAFF, PATHS, TAKEN_BACK, Kind, Outcome
+from tellback.moderation.case_paths import BY_STAFF, PATHS, Kind
 from tellback.moderation.models import Case, CaseStep, Decision
 from tellback.organisations.models import Service
-from tellback.outbox import messages
 from tellback.rota import on_call
 from tellback.screening import is_distress
-from tellback.stories import contact
 from tellback.stories.about import organisations_of
 from tellback.stories.models import Story, StoryService
 from tellback.stories.states import MOVES, State, hold, move, touch
@@ -159,64 +157,9 @@ def begin(story: Story, kind: Kind, *, told: dict[str, Any] | None = None, **fac
     return case
 
 
-def close(case: Case, by: Account, *, outcome: str, answer: str = "", note: str = "") -> None:
-    """End a case: `outcome` is one of its path's, `answer` what its author or whoever asked reads.
-
-    A story that was escalated, or is to be read again, goes back to the desk. Raises NotAllowed (also for who
-    made the decision of an appeal), InvalidInput for what is missing, Conflict when it is closed already.
-    """
-    require_may_work(case, by)
-    _require_second(case, by)
-    ending = PATHS[Kind(case.kind)].outcomes.get(outcome)
-    if ending is None:
-        raise InvalidInput(errors={"outcome": ["Choose how it ends."]})
-    said, found = _checked_ending(case, ending, answer, note)
-    with transaction():
-        story = case.story
-        hold(story)
-        if ending.states and story.state not in ending.states:
-            raise InvalidInput(
-                errors={
-                    "outcome": ["That is not how the story stands. Decide about it first, on its own page."]
-                }
-            )
-        if not _settle(case, outcome, said, by):
-            raise Conflict("Someone else has closed this case. What you wrote was not kept.")
-        if found:
-            add_step(case, StepKind.NOTED, by, words=found)
-        _give_back(story, ending, by)
-        if case.kind == Kind.SAFEGUARDING:
-            hold_at(story, Urgency.USUAL)
-        record(case, acts.Act.CASE_CLOSED, acts.staff(by.id), outcome=outcome)
-        _tell_who_asked(case)
-
-
-def take_back(story: Story) -> None:
-    """Close what its author ends by taking the story back; in the caller's transaction.
-
-    Safeguarding goes on: somebody may be at risk still.
-    """
-    for case in of_story(story):
-        if case.kind != Kind.SAFEGUARDING and _settle(case, TAKEN_BACK, "", None):
-            record(case, acts.Act.CASE_CLOSED, acts.AUTHOR, outcome=TAKEN_BACK)
-            if case.kind != Kind.APPEAL:
-                _tell_who_asked(case)
-
-
-def erase_words(story: Story) -> None:
-    """Let go of the cases of a story whose words are erased; in the caller's transaction.
-
-    Of safeguarding stays who was told, when and how, and nothing that anybody wrote (UK GDPR, article 17(3)).
-    """
-    Case.delete().where(Case.story == story, Case.kind != Kind.SAFEGUARDING.value).execute()
-    kept = Case.select(Case.id).where(Case.story == story)
-    CaseStep.update(words="", said_sealed=None).where(CaseStep.case.in_(kept)).execute()
-    Case.update(words="", answer="", told_sealed=None).where(Case.story == story).execute()
-
-
 def require_none_open(story: Story) -> None:
     """Raise Conflict, naming what is open, while a story must not be published for a case of it."""
-    for (kind,) in story.cases.select(Case.kind).where(_is_open()).order_by(Case.due_at, Case.id).tuples():
+    for (kind,) in story.cases.select(Case.kind).where(is_open()).order_by(Case.due_at, Case.id).tuples():
         raise Conflict(
             f"A case is open: {PATHS[Kind(kind)].name.lower()}. Close it before the story is published."
         )
@@ -227,18 +170,9 @@ def require_may_work(case: Case, by: Account) -> None:
     _require_worker(case.story, by)
 
 
-def why_not_close(case: Case, by: Account) -> str:
-    """Why somebody who may work on a case may not close it, as a sentence; empty when they may."""
-    try:
-        _require_second(case, by)
-    except NotAllowed as refusal:
-        return refusal.detail
-    return ""
-
-
 def open_cases(account: Account) -> "peewee.ModelSelect[Case]":
     """A query of what is open and somebody may work on, with the stories: the first due first."""
-    return _of_others(account).where(_is_open()).order_by(Case.due_at, Case.id)
+    return _of_others(account).where(is_open()).order_by(Case.due_at, Case.id)
 
 
 def closed_lately(account: Account) -> list[Case]:
@@ -255,7 +189,7 @@ def open_count(account: Account) -> int:
 
 def of_story(story: Story) -> list[Case]:
     """What is open of a story, the first due first."""
-    return list(story.cases.where(_is_open()).order_by(Case.due_at, Case.id))
+    return list(story.cases.where(is_open()).order_by(Case.due_at, Case.id))
 
 
 def closed_of(story: Story) -> list[Case]:
@@ -341,56 +275,6 @@ def _require_openable(story: Story, kind: Kind) -> None:
         raise Conflict("A case of this kind is open already. Go on with that one.")
 
 
-def _require_second(case: Case, by: Account) -> None:
-    if case.kind == Kind.APPEAL and case.decision.decided_by_id == by.id:
-        raise NotAllowed("You made the decision that this appeal is about. A second moderator settles it.")
-
-
-def _checked_ending(case: Case, ending: Outcome, answer: str, note: str) -> tuple[str, str]:
-    """The answer and the note without outer space. Raises InvalidInput for what this ending needs."""
-    said, found = answer.strip(), note.strip()
-    if ending.told and not case.steps.where(CaseStep.kind == StepKind.TOLD.value).exists():
-        raise InvalidInput(errors={"outcome": ["Write down first whom you told, when and how."]})
-    if ending.answer and not said:
-        raise InvalidInput(errors={"answer": ["Say why, in plain words: they read it."]})
-    if len(said) > LONGEST_ANSWER:
-        raise InvalidInput(errors={"answer": [f"Keep it to {LONGEST_ANSWER:,} characters."]})
-    if not PATHS[Kind(case.kind)].asks or len(found) > LONGEST_WORDS:
-        found = required(found, "note", "Say what you found.")
-    return said, found
-
-
-def _settle(case: Case, outcome: str, answer: str, by: Account | None) -> bool:
-    """Close a case unless that is done already; whether it was not. Only one can close it."""
-    values = {
-        "state": CaseState.CLOSED.value,
-        "outcome": outcome,
-        "answer": answer,
-        "closed_at": clock.now(),
-        "closed_by": by,
-    }
-    closed = Case.update(values).where(Case.id == case.id, _is_open()).execute()
-    for name, value in values.items():
-        setattr(case, name, value)
-    return bool(closed)
-
-
-def _give_back(story: Story, ending: Outcome, by: Account) -> None:
-    """Bring a story back to the desk that was escalated, or that is to be read again."""
-    if story.state == State.ESCALATED or (ending.reopens and story.state != State.IN_MODERATION):
-        move(story, State.IN_MODERATION)
-        acts.record(acts.Act.STORY_REOPENED, acts.staff(by.id), "story", story.public_id)
-
-
-def _tell_who_asked(case: Case) -> None:
-    """Write to whoever asked for a case how it ended; what they were answered is read when that is sent."""
-    asks = PATHS[Kind(case.kind)].asks
-    if asks == "author" and contact.is_known(case.story):
-        messages.put("appeal_settled", "author", case.story.public_id, outcome=case.outcome)
-    elif asks == OUTSIDER and case.told_sealed:
-        messages.put("case_settled", OUTSIDER, case.public_id, outcome=case.outcome)
-
-
 def _alert(case: Case) -> None:
     """Write at once to those on call; not to who opened it, nor to who may not work on it."""
     for account in on_call.people() or on_call.moderators():
@@ -400,8 +284,9 @@ def _alert(case: Case) -> None:
             continue
         if account.id != case.opened_by_id:
             facts = {"case": case.public_id, "about": PATHS[Kind(case.kind)].name}
-            messages.put("case_opened", recipients.KIND, str(account.id), **facts)
+            recipients.write(account, "case_opened", **facts)
 
 
-def _is_open() -> peewee.Expression:
+def is_open() -> peewee.Expression:
+    """Of cases, those in which something is left to do."""
     return Case.state == CaseState.OPEN.value

@@ -11,7 +11,7 @@ from tellback.outbox import messages
 from tellback.replies.changes import Review, decided, shown_claim
 from tellback.replies.models import ChangeClaim, ServiceChange, StoryChange
 from tellback.replies.responding import check_note
-from tellback.stories import contact
+from tellback.stories import contact, shelves
 from tellback.stories.models import Story
 from tellback.stories.states import State
 
@@ -38,6 +38,7 @@ def publish(claim: ChangeClaim, by: Account) -> None:
         StoryChange.update(shown_at=moment).where(
             StoryChange.change == change, StoryChange.shown_at.is_null()
         ).execute()
+        shelves.put(*(link.story for link in links))
         webhook_events.change_published(claim)
         _record(acts.Act.CHANGE_PUBLISHED, claim, [link.story for link in links], by)
         for link in links:

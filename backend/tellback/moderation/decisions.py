@@ -22,7 +22,7 @@ from tellback.moderation.redaction import of_version, published_fields
 from tellback.moderation.waiting import DecisionState
 from tellback.outbox import messages
 from tellback.search import index
-from tellback.stories import contact, editing, public_words
+from tellback.stories import contact, editing, public_words, shelves
 from tellback.stories.about import organisations_of
 from tellback.stories.commitments import commitment
 from tellback.stories.models import PublishedText, Story, StoryPause, StoryVersion
@@ -304,7 +304,9 @@ def _take_effect(decision: Decision, story: Story, facts: dict[str, int] | None 
         **facts or {},
         **_since_decided(decision),
     )
-    if decision.act == "publish" and not of_edit:
+    if decision.act == "publish" and of_edit:
+        webhook_events.story_edited(story)
+    elif decision.act == "publish":
         matching.story_published(story)
     if contact.is_known(story):
         messages.put(effect.letter, "author", story.public_id, **_why(decision))
@@ -345,6 +347,7 @@ def _hide(story: Story, by: Account) -> None:
     PublishedText.delete().where(PublishedText.story == story.id).execute()
     StoryPause.delete().where(StoryPause.story == story.id).execute()
     index.forget(story)
+    shelves.put(story)
     flags.settle_all(story, "The story was taken down.", acts.staff(by.id), by)
 
 

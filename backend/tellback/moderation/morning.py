@@ -15,7 +15,6 @@ from tellback.audit.models import AuditEvent
 from tellback.db import transaction
 from tellback.moderation import cases, flags, targets
 from tellback.moderation.models import Decision
-from tellback.outbox import messages
 from tellback.replies import answering_back
 from tellback.replies.changes import Review
 from tellback.replies.models import ChangeClaim, Reply
@@ -94,7 +93,7 @@ def write_letters() -> None:
             # Not the same for all: nobody works on cases of services where they have a role.
             own = cases.open_count(account)
             if claimed and (morning.anything or own):
-                messages.put("morning", recipients.KIND, str(account.id), **vars(morning), cases=own)
+                recipients.write(account, "morning", **vars(morning), cases=own)
 
 
 def wants_letters(account: Account, wanted: bool) -> None:

@@ -17,6 +17,7 @@ from tellback.errors import Conflict, InvalidInput
 from tellback.moderation import decisions, waiting
 from tellback.moderation.reasons import PAUSED, PAUSED_BY_US
 from tellback.search import index
+from tellback.stories import shelves
 from tellback.stories.about import organisations_of
 from tellback.stories.commitments import commitment
 from tellback.stories.models import PublishedText, Story, StoryPause
@@ -110,6 +111,7 @@ def _pause(story: Story, reason: str, actor: acts.Actor, **facts: object) -> Non
     StoryPause.create(story=story, version=version, since=clock.now(), **facts)
     PublishedText.delete().where(PublishedText.story == story.id).execute()
     index.forget(story)
+    shelves.put(story)
     webhook_events.story_removed(story)
     acts.record(acts.Act.STORY_PAUSED, actor, "story", story.public_id)
     ledger.append(ledger.Step.PAUSED, story.public_id)

@@ -6,7 +6,8 @@ The ledger holds what was said, not about whom, so nothing in it changes.
 from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Action, require, require_no_interest
-from tellback.alerts import matching
+from tellback.alerts import matching, webhook_events
+from tellback.alerts.scopes import ground_of
 from tellback.audit import acts
 from tellback.db import transaction
 from tellback.errors import Conflict, InvalidInput
@@ -17,7 +18,7 @@ from tellback.replies import handing_on
 from tellback.replies.models import Reply, Reroute
 from tellback.replies.rerouting import RerouteState
 from tellback.replies.states import ReplyState
-from tellback.stories import contact, desk_words, public_words
+from tellback.stories import contact, desk_words, public_words, standings
 from tellback.stories.about import organisations_of, services_of
 from tellback.stories.models import Story, StoryService
 from tellback.stories.states import State, hold, touch
@@ -29,9 +30,9 @@ _ON_THEIR_WAY = (ReplyState.WAITING.value, ReplyState.SUBMITTED.value)
 def accept(asked: Reroute, to_code: str, by: Account) -> None:
     """Have the story be about another service instead; the old one's people see it no more.
 
-    The new service's people and the author are told. Raises NotAllowed, InvalidInput for a service that
-    there is not, or that the story is about already; Conflict when it is decided, the story is not public,
-    or a reply of the old service is on its way.
+    The new service's people and the author are told, and systems of both services. Raises NotAllowed,
+    InvalidInput for a service that there is not, or that the story is about already; Conflict when it is
+    decided, the story is not public, or a reply of the old service is on its way.
     """
     story, old, new = asked.story, asked.service, _service(to_code)
     _require(story, [new.organisation], by)
@@ -48,8 +49,10 @@ def accept(asked: Reroute, to_code: str, by: Account) -> None:
         if on_its_way.exists():
             raise Conflict(f"A reply of {old.name} is on its way. Decide on that first.")
         touch(story, story.revision)
-        StoryService.delete().where(StoryService.story == story, StoryService.service == old).execute()
-        StoryService.create(story=story, service=new)
+        before = ground_of(story)
+        with standings.moving([story.public_id]):
+            StoryService.delete().where(StoryService.story == story, StoryService.service == old).execute()
+            StoryService.create(story=story, service=new)
         handing_on.end_for(story, old)
         desk_words.keep(story)
         public_words.keep(story)
@@ -62,6 +65,7 @@ def accept(asked: Reroute, to_code: str, by: Account) -> None:
             services=[old.code, new.code],
         )
         matching.story_moved(story, new)
+        webhook_events.story_moved(story, before, old, new)
         if contact.is_known(story):
             messages.put("story_moved", "author", story.public_id, service=new.name)
 

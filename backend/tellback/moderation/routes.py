@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import RateLimitExceeded
-from peewee import OperationalError
 
 from tellback.blocking import addresses
 from tellback.blocking.addresses import ConnectionBlocked
@@ -14,11 +12,13 @@ from tellback.http import bodies, pressure, problems, traps
 from tellback.http.api import Blueprint as ApiBlueprint
 from tellback.http.keeper import elsewhere
 from tellback.http.origins import sending_website
-from tellback.http.ratelimits import limited, wait
+from tellback.http.ratelimits import limited
 from tellback.http.translations import language
 from tellback.moderation import case_requests, flags
 from tellback.moderation.case_requests import Request
+from tellback.moderation.models import Case
 from tellback.moderation.schemas import FlagFormSchema, FlagReceiptSchema, FlagSchema, RemovalSchema
+from tellback.troubles import OUT_OF_REACH
 
 api = ApiBlueprint("flags", __name__, url_prefix="/api/v1", description="Reporting a story")
 pages = Blueprint("reports", __name__)
@@ -84,54 +84,31 @@ def ask_removal(story_id: str) -> ResponseReturnValue:
     if request.form.get("step") == "change":
         return _removal_form(story_id, flags.public_story(story_id).title)
     try:
-        addresses.require_open(request.remote_addr, _elsewhere())
-        sending_website(None)
-        asked = bodies.read(RemovalSchema())
-        asked["meaning"] = asked["meaning"] or ""
-        sent = traps.take(asked, "removal")
-        with pressure.passing("removal", sent, website=None, on_page=True) as marks:
-            case = case_requests.ask(story_id, Request(**asked, lang=language().tag), marks)
+        case = _ask(story_id)
     except InvalidInput as problem:
         return _removal_form(story_id, flags.public_story(story_id).title, problem.errors), problem.status
     return redirect(url_for(".removal", story_id=story_id, sent=case.public_id), 303)
 
 
+# Nothing is taken from this address for now; very much arrives; the story was taken down, or never was.
 @pages.errorhandler(ConnectionBlocked)
-def blocked(problem: ConnectionBlocked) -> Response:
-    """Nothing is taken from this address for now."""
-    return _not_sent(problem)
-
-
 @pages.errorhandler(TooManyRequests)
-def too_soon(problem: TooManyRequests) -> Response:
-    """Very much arrives, and this form was open for a moment only."""
-    return _not_sent(problem)
-
-
 @pages.errorhandler(NotFound)
-def gone(problem: NotFound) -> Response:
-    """The story was taken down, or never was."""
-    return _not_sent(problem)
-
-
-@pages.errorhandler(RateLimitExceeded)
-def too_many(error: RateLimitExceeded) -> Response:
-    """A limit is reached."""
-    return _not_sent(wait(error))
-
-
-@pages.errorhandler(OperationalError)
-def busy(error: OperationalError) -> Response:
-    """The database is locked or away."""
-    return _not_sent(problems.busy(error))
-
-
-def _not_sent(problem: Problem) -> Response:
+def not_sent(problem: Problem) -> Response:
     """Why it was not sent, above the form with all that was typed, which asks nothing of the database."""
     if not request.form:
         return problems.answer(problem)
     form = _removal_form if request.endpoint == "reports.ask_removal" else _form
     return problems.answer(problem, form((request.view_args or {})["story_id"], None, problem=problem))
+
+
+def busy(error: Exception) -> Response:
+    """The database is locked, away or full."""
+    return not_sent(problems.busy(error))
+
+
+for kind in OUT_OF_REACH:
+    pages.register_error_handler(kind, busy)
 
 
 def _tell(story_id: str, told: dict[str, Any], *, on_page: bool) -> None:
@@ -141,6 +118,16 @@ def _tell(story_id: str, told: dict[str, Any], *, on_page: bool) -> None:
     from_where = website.id if website else None
     with pressure.passing("report", sent, website=from_where, on_page=on_page) as marks:
         flags.tell(story_id, told["reason"], told["words"] or "", marks)
+
+
+def _ask(story_id: str) -> Case:
+    addresses.require_open(request.remote_addr, _elsewhere())
+    sending_website(None)
+    asked = bodies.read(RemovalSchema())
+    asked["meaning"] = asked["meaning"] or ""
+    sent = traps.take(asked, "removal")
+    with pressure.passing("removal", sent, website=None, on_page=True) as marks:
+        return case_requests.ask(story_id, Request(**asked, lang=language().tag), marks)
 
 
 def _elsewhere() -> str:
