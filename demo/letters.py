@@ -82,6 +82,7 @@ LETTERS: dict[str, list[dict[str, Any]]] = {
         {**ASKED, "outcome": "read_again"},
     ],
     "change_published": [{**AUTHOR, "change": change} for change in ("planned", "made", "not_made")],
+    "change_removed": [{**AUTHOR, "why": "The service took it back."}],
     "crisis_alert": [{**MOIRA, "story": "q7t3m8", "staffed": False}],
     "edit_published": [AUTHOR],
     "edit_rejected": [AUTHOR],
@@ -127,6 +128,10 @@ LETTERS: dict[str, list[dict[str, Any]]] = {
     "relay_to_author": [AUTHOR],
     "relay_to_service": [{**MOIRA, "story": "q7t3m8"}],
     "reply_published": [AUTHOR],
+    "reply_removed": [
+        {**AUTHOR, "why": "We learned that it was not true.", "answered": answered}
+        for answered in (False, True)
+    ],
     "second_look_asked": [{**MOIRA, "story": "q7t3m8", "colleague": "Ruth Ward"}],
     "second_look_given": [
         {**MOIRA, "story": "q7t3m8", "colleague": "Ruth Ward", "good": good} for good in (True, False)

@@ -243,10 +243,10 @@ def websites() -> Iterator[Websites]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tellback]:
+def served(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[Tellback]:
     """The service that all tests of a worker share."""
     tellback = Tellback(tmp_path_factory.mktemp("tellback"))
-    tellback.run("db", "upgrade")
+    shutil.copyfile(empty_sqlite, tellback.database)
     process = tellback.serve()
     yield tellback
     process.terminate()

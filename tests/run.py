@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import urllib.parse
+from concurrent import futures
 
 if sys.version_info < (3, 11):
     sys.exit(
@@ -50,15 +51,7 @@ def main() -> int:
     if lacking and os.environ.get("CI"):
         print("!! CI is set, and there nothing may be left out.")
         return 1
-    failed = (
-        []
-        if chosen
-        else [
-            name
-            for name, command, folder in checks(python, "Node" not in lacking)
-            if not passes(name, command, folder)
-        ]
-    )
+    failed = [] if chosen else failing(python, "Node" not in lacking)
     pytest = [str(python), "-m", "pytest", "--numprocesses", workers(), "--dist", "worksteal"]
     pytest += ["-m", ""] if everything else []
     if not (everything or chosen):
@@ -141,23 +134,34 @@ def node_is_recent() -> bool:
     return int(version.strip().lstrip("v").split(".")[0] or 0) >= 18
 
 
+def failing(python: pathlib.Path, node: bool) -> list:
+    """Run what comes before pytest; return the names of what fails.
+
+    Each takes one core, and the slowest are mypy and the embed's: side by side they take as long as one.
+    """
+    failed = []
+    if node and embed_tools_are_stale():
+        install = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+        if not passes("the embed's tools", install, WIDGET):
+            failed, node = ["the embed's tools"], False
+    with futures.ThreadPoolExecutor(2) as pool:
+        running = [(name, pool.submit(run, *check)) for name, *check in checks(python, node)]
+        return failed + [name for name, check in running if not passed(name, check.result())]
+
+
 def checks(python: pathlib.Path, node: bool) -> list:
-    """List what runs before pytest: a name, its command, the folder it runs in."""
+    """List what runs before pytest, the slowest first: a name, its command, the folder it runs in."""
     ruff = [str(python), "-m", "ruff"]
-    listed = [
+    embed = [
+        ("the embed as built", ["npm", "run", "--silent", "check"], WIDGET),
+        ("the embed's tests", ["npm", "test", "--silent"], WIDGET),
+    ]
+    return [
+        *(embed[:1] if node else []),
+        ("mypy", [str(python), "-m", "mypy", "--no-error-summary"], ROOT),
         ("ruff", [*ruff, "check", "--quiet", "--output-format=concise"], ROOT),
         ("ruff's layout", [*ruff, "format", "--check", "--output-format=concise"], ROOT),
-        ("mypy", [str(python), "-m", "mypy", "--no-error-summary"], ROOT),
-    ]
-    if not node:
-        return listed
-    if embed_tools_are_stale():
-        install = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-        listed.append(("the embed's tools", install, WIDGET))
-    return [
-        *listed,
-        ("the embed's tests", ["npm", "test", "--silent"], WIDGET),
-        ("the embed as built", ["npm", "run", "--silent", "check"], WIDGET),
+        *(embed[1:] if node else []),
     ]
 
 
@@ -171,6 +175,20 @@ def passes(name: str, command: list, folder: pathlib.Path) -> bool:
     """Run one check, its output shown as it comes."""
     print(f"── {name}", flush=True)
     return subprocess.run(command, cwd=folder).returncode == 0
+
+
+def run(command: list, folder: pathlib.Path) -> subprocess.CompletedProcess:
+    """Run one check beside others; keep what it says until it can be shown in one piece."""
+    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def passed(name: str, done: subprocess.CompletedProcess) -> bool:
+    """Tell whether a check passed; show what it said where it did not."""
+    print(f"── {name}", flush=True)
+    if done.returncode:
+        sys.stdout.buffer.write(done.stdout)
+        sys.stdout.flush()
+    return done.returncode == 0
 
 
 def workers() -> str:

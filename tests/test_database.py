@@ -78,9 +78,9 @@ def test_an_older_schema_is_refused_with_the_command_to_run(tmp_path: Path) -> N
     db.database.close_all()  # type: ignore[attr-defined]
 
 
-def test_a_schema_of_a_newer_release_is_refused(database: str) -> None:
+def test_a_schema_that_a_newer_release_took_from_is_refused(database: str) -> None:
     history = migrations._runner().History
-    row = history.create(name="9999_from_the_future")
+    row = history.create(name="9999_old_words_go_serves_from_9999")
     with pytest.raises(SettingsError, match="made by a newer Tellback"):
         migrations.require_current()
     row.delete_instance()

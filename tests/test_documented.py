@@ -46,8 +46,10 @@ def _commands() -> str:
 
 def _walk(group: click.Group, path: str) -> list[tuple[str, click.Command]]:
     found: list[tuple[str, click.Command]] = []
-    for name, command in sorted(group.commands.items()):
-        here = f"{path} {name}"
+    context = click.Context(group)
+    for name in sorted(group.list_commands(context)):
+        here, command = f"{path} {name}", group.get_command(context, name)
+        assert command
         found += _walk(command, here) if isinstance(command, click.Group) else [(here, command)]
     return found
 

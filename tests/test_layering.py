@@ -15,7 +15,10 @@ __main__ > cli > app | server > rounds | checking > backups > admin > retention 
 """
 RANK = {name.strip(): -rank for rank, line in enumerate(LIST.split(">")) for name in line.split("|")}
 # And every folder's routes.
-MAY_KNOW_FLASK = {"app", "cli", "db", "http", "admin", "accounts/sign_in", "authorship/by_token"}
+MAY_KNOW_FLASK = {"app", "cli", "db", "http", "admin", "authorship/by_token"} | {
+    f"accounts/{part}"
+    for part in ("sign_in", "flask_security_alone", "present", "guards", "guessing", "kept_words")
+}
 # Inside a folder: routes → rules → models, routes → schemas; schemas may use the words that the rules define.
 # Whatever has another name than these is a rule.
 MAY_NOT_IMPORT = {

@@ -41,7 +41,7 @@ def make():
     return application
 
 if sys.argv[2] == "hurried":
-    server.REQUEST_DEADLINE, server.CLEAN_UP_EVERY = 0.5, 0.1
+    server.limits.REQUEST_DEADLINE, server.limits.CLEAN_UP_EVERY = 0.5, 0.1
 server.serve(make, port=0, workers=int(sys.argv[1]), ready=lambda address: print(address, flush=True))
 """
 # Tellback as README's command installs it: what only its extras bring (PostgreSQL, Redis, single sign-on) is
@@ -353,7 +353,7 @@ def test_a_plain_service_is_one_process_of_at_most_120_mb(tellback):
 
 
 def test_an_address_that_is_taken_is_said_in_one_line(served, monkeypatch):
-    monkeypatch.setattr("tellback.server.TAKEN_FOR", 0)  # as if it had been waited for
+    monkeypatch.setattr("tellback.server.limits.TAKEN_FOR", 0)  # as if it had been waited for
     with pytest.raises(SettingsError, match=r"cannot listen on 127\.0\.0\.1, port \d+ .*: choose by --host"):
         listen("127.0.0.1", served.port)
 

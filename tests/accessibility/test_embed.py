@@ -115,19 +115,15 @@ def _wrong(embed: Embed, name: str) -> str:
     return name
 
 
-def test_axe_finds_nothing_at_any_stage_in_light_or_dark(address: str, browse: Browse, watch: Watch) -> None:
+def test_every_stage_suits_everyone_in_light_and_dark_and_on_a_narrow_phone(
+    address: str, browse: Browse, watch: Watch
+) -> None:
     watch.expects(A_FAILED_SEND)
     page = browse(address)
     for stage in stages(page):
         assert checks.axe_problems(page) == [], stage
         assert checks.colour_problems(page, "dark") == [], f"{stage}, dark"
-
-
-def test_no_stage_is_wider_than_a_narrow_phone(address: str, browse: Browse, watch: Watch) -> None:
-    watch.expects(A_FAILED_SEND)
-    page = browse(address, viewport=checks.NARROW)
-    for stage in stages(page):
-        assert checks.overflowing(page) == [], stage
+        assert checks.overflowing(page) == [], f"{stage}, too wide"
 
 
 def test_axe_finds_nothing_on_an_empty_list(tellback: Tellback, websites: Websites, browse: Browse) -> None:

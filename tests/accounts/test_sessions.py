@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tellback import clock
-from tellback.accounts import registration, sessions, sign_in
+from tellback.accounts import kept_words, registration, sessions
 from tellback.accounts.models import Account, StaffSession
 from tellback.accounts.sessions import How
 
@@ -106,11 +106,11 @@ def test_a_device_is_called_what_a_person_would_call_it(agent: str, device: str)
 
 
 def test_all_that_staff_write_at_length_is_given_back() -> None:
-    templates = Path(sign_in.__file__).parents[1] / "templates"
+    templates = Path(kept_words.__file__).parents[1] / "templates"
     named = {
         name
         for folder in ("staff", "security")
         for file in (templates / folder).glob("*.html")
         for name in re.findall(r"\blines\(\s*\"([a-z_]+)\"", file.read_text(encoding="utf-8"))
     }
-    assert {"body", "why"} <= named <= sign_in._LONG_FIELDS
+    assert {"body", "why"} <= named <= kept_words._LONG_FIELDS

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tellback import clock, db
-from tellback.accounts import passwords, sign_in
+from tellback.accounts import passwords, present, sign_in_options
 from tellback.accounts.models import Account
 from tellback.config import Settings
 from tests.accounts.conftest import NOT_RIGHT, PASSWORD, sign, token, who
@@ -91,7 +91,7 @@ def test_the_cookie_is_kept_from_scripts_other_sites_and_public_pages(
 
 
 def test_without_https_the_cookie_can_still_be_kept(settings: Settings) -> None:
-    cookies = sign_in._cookies(replace(settings, public_url="http://127.0.0.1:8000"))
+    cookies = sign_in_options.cookies(replace(settings, public_url="http://127.0.0.1:8000"))
     assert (cookies["SESSION_COOKIE_NAME"], cookies["SESSION_COOKIE_SECURE"]) == ("staff", False)
 
 
@@ -245,7 +245,7 @@ def test_a_password_is_never_taken_from_json_nor_a_token_given(browser: Browser,
 
 def test_a_token_in_the_address_signs_nobody_in(app: Flask, browser: Browser, moira: Account) -> None:
     with app.test_request_context("/admin/"):
-        made = str(sign_in.SignedIn(moira).get_auth_token())
+        made = str(present.SignedIn(moira).get_auth_token())
     assert browser.client.get(f"/admin/stories?auth_token={made}").status_code == 302
     assert browser.client.get("/admin/stories", headers={"Authentication-Token": made}).status_code == 302
 

@@ -10,7 +10,7 @@ from tellback.moderation import decisions
 from tellback.replies.models import Reply
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 # What these screens ask of a database is asked of both elsewhere (own stories, history, hostile input).
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -24,10 +24,7 @@ ANSWER = {
 
 
 def published(by: Account, **changes: object) -> Story:
-    story = tell(**{"title": "A call at night", **changes}).story
-    decisions.open_for_review(story, by)
-    decisions.publish(story, story.revision, by)
-    return story
+    return tell_and_publish(by, **{"title": "A call at night", **changes})
 
 
 def at(story: Story) -> str:

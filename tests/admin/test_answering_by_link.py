@@ -11,7 +11,7 @@ from tellback.accounts.models import Account
 from tellback.authorship.erasure import erase
 from tellback.authorship.own_story import withdraw
 from tellback.config import Settings
-from tellback.moderation import decisions, reply_decisions
+from tellback.moderation import reply_decisions
 from tellback.organisations.models import Service
 from tellback.outbox.models import OutboxMessage
 from tellback.replies import drafts, handing_on, signed_links
@@ -19,7 +19,7 @@ from tellback.replies.models import AnswerLinkUse, HandOn, Reply
 from tellback.rounds import recipients
 from tellback.stories import readings
 from tellback.stories.models import Story
-from tests.people import Places, tell
+from tests.people import Places, tell_and_publish
 
 WRITTEN = {
     "service": "RXH01",
@@ -33,10 +33,7 @@ WRITTEN = {
 @pytest.fixture
 def story(places: Places, moira: Account) -> Story:
     """A published story about St Elsewhere."""
-    story = tell(title="A long night").story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
+    return tell_and_publish(moira, title="A long night")
 
 
 @pytest.fixture

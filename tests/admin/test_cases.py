@@ -9,7 +9,7 @@ from tellback import clock
 from tellback.accounts.models import Account, Membership
 from tellback.accounts.roles import Role
 from tellback.authorship import own_cases
-from tellback.moderation import case_requests, case_steps, cases, decisions
+from tellback.moderation import case_closing, case_requests, case_steps, cases, decisions
 from tellback.moderation.case_requests import Request
 from tellback.moderation.models import Case
 from tellback.stories.models import Story
@@ -108,7 +108,7 @@ def test_the_list_shows_what_is_due_first_and_what_is_late(
     assert "late: 13:30 today" in page.text
     assert "17:00" in page.text
     case = cases.of_story(now(story))[0]
-    cases.close(case, moira, outcome="no_concern", note="She is safe.")
+    case_closing.close(case, moira, outcome="no_concern", note="She is safe.")
     assert "Closed lately" in desk.open("/admin/cases").text
 
 
@@ -160,7 +160,7 @@ def test_a_note_of_a_case_that_somebody_closed_first_stays_on_the_screen(
 ) -> None:
     case = escalated(story, moira)
     page = desk.open(f"/admin/cases/{case.public_id}")
-    cases.close(case, moira, outcome="no_concern", note="She is safe.")
+    case_closing.close(case, moira, outcome="no_concern", note="She is safe.")
     page = desk.send(page.form("/notes"), words="The ward rang back.", status=409)
     assert "Someone has closed this case." in page.text
     assert "The ward rang back." in page.text

@@ -6,12 +6,12 @@ import pytest
 
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
-from tellback.moderation import change_decisions, decisions
+from tellback.moderation import change_decisions
 from tellback.replies import changes
 from tellback.replies.models import ChangeClaim, ServiceChange
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 SignIn = Callable[[Account], Browser]
 WHAT = "Bells that can be reached from every bed."
@@ -21,10 +21,7 @@ sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True
 
 
 def published(by: Account, **told: object) -> Story:
-    story = tell(**{"title": "Nobody heard me", **told}).story
-    decisions.open_for_review(story, by)
-    decisions.publish(story, story.revision, by)
-    return story
+    return tell_and_publish(by, **{"title": "Nobody heard me", **told})
 
 
 def recorded(by: Account, *stories: Story, shown_by: Account | None = None, **said: str) -> ServiceChange:

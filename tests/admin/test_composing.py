@@ -14,7 +14,7 @@ from tellback.organisations.models import Organisation, Service
 from tellback.replies.models import Reply, ReplyDraft
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 # What these screens ask of a database is asked of both elsewhere (tests/replies).
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -46,9 +46,7 @@ def rita(places: Places) -> Account:
 
 
 def published(by: Account, **told: object) -> Story:
-    story = tell(**{"title": "A call at night", **told}).story
-    decisions.open_for_review(story, by)
-    decisions.publish(story, story.revision, by)
+    story = tell_and_publish(by, **{"title": "A call at night", **told})
     return Story.get_by_id(story.id)
 
 

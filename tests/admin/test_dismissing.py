@@ -80,8 +80,11 @@ def test_a_story_told_before_leads_to_the_other(signed_in: SignIn, moira: Accoun
     assert f'href="{at(first)}"' in page.html
 
 
-def test_another_service_that_is_named_is_shown(signed_in: SignIn, moira: Account) -> None:
-    page = signed_in(moira).open(at(told(body="It was at Elm Surgery that this happened to me.")))
+@pytest.mark.parametrize(
+    "named", ["Elm Surgery", "ELM SURGERY", "elm \u017furgery", "Elm Surgery \u2013 naïvely \u2013"]
+)
+def test_another_service_that_is_named_is_shown(signed_in: SignIn, moira: Account, named: str) -> None:
+    page = signed_in(moira).open(at(told(body=f"It was at {named} that this happened to me.")))
     assert "Names another service that we know" in page.text
     assert 'href="/services/G81001"' in page.html
 

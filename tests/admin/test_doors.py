@@ -12,12 +12,12 @@ from flask import Flask
 from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
-from tellback.moderation import decisions, flags
+from tellback.moderation import flags
 from tellback.replies import changes, responding
 from tellback.replies.models import Reply
 from tellback.stories.models import Story
 from tests.admin.conftest import PASSWORD, Browser
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 # What these screens ask of a database is asked of both elsewhere (own stories, history, hostile input).
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -30,10 +30,7 @@ WRITTEN = {"responder_name": "R", "responder_role": "M", "body": SECRET, "lang":
 @pytest.fixture
 def story(app: Flask, moira: Account) -> Story:
     """A published story about St Elsewhere."""
-    made = tell().story
-    decisions.open_for_review(made, moira)
-    decisions.publish(made, made.revision, moira)
-    return made
+    return tell_and_publish(moira)
 
 
 @pytest.fixture
@@ -77,9 +74,7 @@ def test_a_form_sent_after_a_long_lunch_comes_back_filled_and_is_sent_once_one_h
 def test_of_a_shared_story_the_other_organisations_reply_stays_private(
     app: Flask, signed_in: SignIn, moira: Account, ruth: Account, gita: Account, places: Places
 ) -> None:
-    shared = tell(service=["RXH01", "G81001"]).story
-    decisions.open_for_review(shared, moira)
-    decisions.publish(shared, shared.revision, moira)
+    shared = tell_and_publish(moira, service=["RXH01", "G81001"])
     responding.reply(shared, "RXH01", WRITTEN, by=ruth)
     browser = signed_in(gita)
     page = browser.open(f"/admin/answers/{shared.public_id}")

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -13,21 +12,13 @@ from tellback.accounts.roles import Role
 from tellback.admin import answering
 from tellback.admin.exports import in_lines
 from tellback.audit.acts import Act, time_line
-from tellback.moderation import decisions, flags
+from tellback.moderation import flags
 from tellback.replies import changes
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
-from tests.people import ORIGIN, Places, make_account, tell
+from tests.people import ORIGIN, Places, make_account, tell_and_publish
 
 SignIn = Callable[[Account], Browser]
-
-
-def published(moira: Account, **told: Any) -> Story:
-    """A story that everyone can read."""
-    story = tell(**told).story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
 
 
 def read(text: str) -> list[list[str]]:
@@ -98,8 +89,8 @@ def test_an_empty_list_has_its_headings() -> None:
 def test_a_responder_takes_their_own_stories_away(
     signed_in: SignIn, ruth: Account, moira: Account, places: Places
 ) -> None:
-    published(moira, title="=A quiet night", service=["RXH01", "G81001"])
-    published(moira, title="At the surgery", service="G81001")
+    tell_and_publish(moira, title="=A quiet night", service=["RXH01", "G81001"])
+    tell_and_publish(moira, title="At the surgery", service="G81001")
     browser = signed_in(ruth)
     (link,) = [link for link in browser.open("/admin/answers").links if link.endswith(".csv")]
     answer = browser.client.get(link)
@@ -126,7 +117,7 @@ def test_a_responder_takes_their_own_stories_away(
 def test_what_services_change_and_what_readers_report_go_away_as_files(
     signed_in: SignIn, ruth: Account, moira: Account
 ) -> None:
-    story = published(moira)
+    story = tell_and_publish(moira)
     said = {"state": "planned", "what": "Doors", "why": "", "on": "2027-01", "evidence": "", "lang": "en"}
     changes.record("RXH01", [story.public_id], said, by=ruth)
     flags.tell(story.public_id, "unsafe", "Ring me.")
@@ -147,6 +138,6 @@ def test_all_of_a_list_goes_away_not_its_first_page(
     signed_in: SignIn, ruth: Account, moira: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answering, "PAGE", 2)
-    titles = [published(moira, title=f"Night {n}").versions.get().title for n in range(5)]
+    titles = [tell_and_publish(moira, title=f"Night {n}").versions.get().title for n in range(5)]
     lines = read(signed_in(ruth).client.get("/admin/answers.csv").text)[1:]
     assert sorted(line[0] for line in lines) == titles

@@ -11,7 +11,7 @@ from tellback.authorship.own_story import withdraw
 from tellback.moderation import decisions, redaction
 from tellback.replies import responding
 from tellback.stories.models import Story
-from tests.people import make_account, tell
+from tests.people import make_account, tell, tell_and_publish
 
 
 def lines(entries: list[history.Entry]) -> list[str]:
@@ -67,9 +67,7 @@ def test_what_changed_since_a_look_is_told_and_nothing_else(moira: Account, ruth
 
 
 def test_every_act_on_a_story_counts_one_revision(moira: Account) -> None:
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira)
     withdraw(story)
     assert Story.get_by_id(story.id).revision == len(history.of_story(story)) == 4
 

@@ -13,17 +13,14 @@ from tellback.moderation import decisions, reply_decisions
 from tellback.replies import responding
 from tellback.replies.models import Reply
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell, tell_and_publish
 
 WRITTEN = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
 
 
 def published(by: Account, **changes: object) -> Story:
     clock.pin(clock.now() + timedelta(minutes=1))
-    story = tell(**changes).story
-    decisions.open_for_review(story, by)
-    decisions.publish(story, story.revision, by)
-    return story
+    return tell_and_publish(by, **changes)
 
 
 def answered(story: Story, by: Account, code: str = "RXH01") -> Reply:

@@ -8,10 +8,10 @@ import pytest
 from tellback import clock
 from tellback.accounts.models import Account, Membership
 from tellback.accounts.roles import Role
-from tellback.moderation import decisions, flags
+from tellback.moderation import flags
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
-from tests.people import Places, tell
+from tests.people import Places, tell, tell_and_publish
 
 # What these screens ask of a database is asked of both by the rules' own tests.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -22,10 +22,7 @@ SignIn = Callable[[Account], Browser]
 @pytest.fixture
 def story(moira: Account) -> Story:
     """A published story."""
-    told = tell(title="A call at night").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
-    return told
+    return tell_and_publish(moira, title="A call at night")
 
 
 def test_the_menu_counts_reports_only_where_there_are_any(

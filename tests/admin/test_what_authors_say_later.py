@@ -13,7 +13,7 @@ from tellback.replies.models import AnswerBack, Reply
 from tellback.stories.models import PublishedText, Story
 from tellback.stories.submission import new_public_id
 from tests.admin.conftest import Browser
-from tests.people import Places, tell
+from tests.people import Places, tell_and_publish
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -22,10 +22,7 @@ SignIn = Callable[[Account], Browser]
 
 @pytest.fixture
 def story(places: Places, moira: Account) -> Story:
-    made = tell(title="A night", body="They came at two. It was cold.").story
-    decisions.open_for_review(made, moira)
-    decisions.publish(made, made.revision, moira)
-    return made
+    return tell_and_publish(moira, title="A night", body="They came at two. It was cold.")
 
 
 def test_an_edit_is_marked_shown_beside_what_is_public_and_published(

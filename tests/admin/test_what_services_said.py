@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from tellback.accounts.models import Account
-from tellback.moderation import change_decisions, decisions, reply_decisions
+from tellback.moderation import change_decisions, reply_decisions
 from tellback.published.shown import shown
 from tellback.replies import changes, responding
 from tellback.replies.models import Reply, ServiceChange
 from tellback.stories.models import Story
 from tests.admin.conftest import Browser
-from tests.people import Places, tell
+from tests.people import Places, tell_and_publish
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -21,9 +21,7 @@ SignIn = Callable[[Account], Browser]
 @pytest.fixture
 def story(places: Places, moira: Account, ruth: Account) -> Story:
     """A published story of thanks, with a reply and a change."""
-    made = tell(title="A night", overall_experience="good").story
-    decisions.open_for_review(made, moira)
-    decisions.publish(made, made.revision, moira)
+    made = tell_and_publish(moira, title="A night", overall_experience="good")
     written = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
     reply_decisions.publish(responding.reply(made, "RXH01", written, by=ruth), moira)
     said = {"state": "made", "what": "Bells.", "why": "", "on": "2026-11", "evidence": "", "lang": "en"}

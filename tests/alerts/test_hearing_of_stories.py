@@ -1,6 +1,5 @@
 """People hear of what happens to stories they may read: within their scope, as soon as they asked, once."""
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -21,6 +20,7 @@ from tellback.replies import answering_back, responding
 from tellback.replies.models import AnsweringFor, ServiceChange
 from tellback.stories.models import Story, StoryService
 from tests.alerts.conftest import Letters, later
+from tests.at_once import at_once
 from tests.people import Places, make_account
 
 Publish = Callable[..., Story]
@@ -234,6 +234,7 @@ def test_a_charity_hears_of_the_stories_that_it_was_let_in_to_answer(
     assert keeping.matching_stories(alert, 30).count() == 2
 
 
+@pytest.mark.both_engines
 def test_two_processes_write_one_letter_of_each_alert(
     ruth: Account, moira: Account, publish: Publish
 ) -> None:
@@ -246,11 +247,7 @@ def test_two_processes_write_one_letter_of_each_alert(
         gathering.write_letters()
         db.database.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
+    at_once(work)
     told = OutboxMessage.select().where(OutboxMessage.kind == "alert")
     letters = {row.recipient_id for row in told}
     assert (told.count(), len(letters)) == (2, 2)

@@ -10,6 +10,7 @@ from tellback.accounts.roles import Role
 from tellback.alerts.models import WebhookEndpoint
 from tellback.alerts.webhook_events import Kind
 from tellback.config import Settings
+from tellback.outbox import messages
 from tellback.outbox.models import OutboxMessage
 from tests.admin.conftest import Browser
 from tests.people import Places, make_account
@@ -38,7 +39,7 @@ def test_a_webmaster_adds_one_and_sees_its_secret_once(signed_in: SignIn, places
     endpoint = WebhookEndpoint.get()
     assert (endpoint.organisation, endpoint.kinds) == (
         places.hospital.organisation,
-        ["story.published", "story.removed"],
+        ["story.published", "story.edited"],
     )
     page = browser.open(f"/admin/webhooks/{endpoint.public_id}")
     assert "whsec_" not in page.html
@@ -90,3 +91,14 @@ def test_an_administrator_says_whose_it_is(signed_in: SignIn, places: Places) ->
 
 def test_who_answers_for_a_service_keeps_none(signed_in: SignIn, ruth: Account) -> None:
     signed_in(ruth).open("/admin/webhooks", status=403)
+
+
+def test_what_only_a_newer_release_knows_is_shown_by_its_name(signed_in: SignIn, places: Places) -> None:
+    browser = added(signed_in, places)
+    endpoint = WebhookEndpoint.get()
+    WebhookEndpoint.update(kinds=[*endpoint.kinds, "story.read_aloud"]).execute()
+    messages.put("story.read_aloud", messages.WEBHOOK, str(endpoint.id))
+    messages.put("story.moved", messages.WEBHOOK, str(endpoint.id))
+    page = browser.open(f"/admin/webhooks/{endpoint.public_id}")
+    assert "story.read_aloud" in page.text
+    assert page.text.count("A published story moves to another service") == 2, "to be ticked, and sent"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook
@@ -10,21 +11,30 @@ from standardwebhooks import Webhook
 from tellback import clock
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
+from tellback.admin import hooking
 from tellback.alerts import webhooks
 from tellback.alerts.models import WebhookEndpoint
 from tellback.alerts.webhook_events import Kind
 from tellback.alerts.webhooks import EndpointState
-from tellback.authorship import own_story
+from tellback.authorship import own_edits, own_story
 from tellback.config import Settings
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from tellback.moderation import change_decisions, decisions, reply_decisions
+from tellback.moderation import (
+    change_decisions,
+    decisions,
+    reply_decisions,
+    reroute_decisions,
+    taking_down,
+)
 from tellback.outbox.delivery import Lane, deliver_due
 from tellback.outbox.models import OutboxMessage
-from tellback.replies import changes, responding
+from tellback.replies import changes, rerouting, responding
 from tellback.stories.models import Story
 from tests.outbox.receiver import Receiver, listening
 from tests.people import Places, make_account
 
+WRITTEN = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
+DOCUMENTED = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 URL = "https://feedback.st-elsewhere.example/hook"
 Publish = Callable[..., Story]
 
@@ -78,8 +88,7 @@ def test_a_system_hears_of_a_story_its_reply_its_change_and_its_end(
             "topics": [],
         }
     }
-    written = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
-    reply = responding.reply(story, "RXH01-ward-5", written, by=ruth)
+    reply = responding.reply(story, "RXH01-ward-5", WRITTEN, by=ruth)
     reply_decisions.publish(reply, moira)
     said = {"state": "made", "what": "Quieter doors.", "why": "", "on": "2026-11", "evidence": ""}
     claim = changes.record("RXH01-ward-5", [story.public_id], {**said, "lang": "en"}, by=ruth)
@@ -109,6 +118,107 @@ def test_what_was_taken_down_meanwhile_is_named_by_its_id_alone(
         "story.removed",
     ]
     assert all("secret" not in json.dumps(row.payload) for row in OutboxMessage.select())
+
+
+def test_a_system_hears_of_an_edit_once_everyone_reads_it(
+    wes: Account, moira: Account, publish: Publish, settings: Settings, receiver: Receiver
+) -> None:
+    story = publish(title="A calm night")
+    listen(wes)
+    own_edits.edit(story, story.revision, {"title": "A calm night and day"})
+    story = Story.get_by_id(story.id)
+    assert send(settings, receiver) == [], "nobody reads it yet"
+    decisions.publish(story, story.revision, moira)
+    (event,) = send(settings, receiver)
+    assert event["type"] == "story.edited"
+    assert event["data"]["story"]["title"] == "A calm night and day"  # type: ignore[index]
+    own_edits.edit(story, Story.get_by_id(story.id).revision, {"title": "Buy this"})
+    story = Story.get_by_id(story.id)
+    decisions.reject(story, story.revision, moira, reason="commercial", message="")
+    assert send(settings, receiver) == [], "everyone goes on reading what they read"
+
+
+def test_both_sides_hear_of_a_move_and_the_old_one_nothing_of_the_story_afterwards(
+    wes: Account,
+    ruth: Account,
+    gita: Account,
+    moira: Account,
+    places: Places,
+    publish: Publish,
+    settings: Settings,
+    receiver: Receiver,
+) -> None:
+    at_the_hospital, _secret = listen(wes)
+    at_the_surgery = make_account("Wim", Role.WEBMASTER, places.surgery.organisation)
+    surgery, _secret = listen(at_the_surgery)
+    story = publish(title="A calm night")
+    # What waits, and what is sent again, is for whoever hears of the story when it goes out.
+    asked = rerouting.ask(story, "RXH01", "G81001", "We have no such clinic.", by=ruth)
+    reroute_decisions.accept(asked, "G81001", moira)
+    told_before, left, came = send(settings, receiver)
+    bare = {
+        "id": story.public_id,
+        "url": f"https://stories.example/stories/{story.public_id}",
+        "api_url": f"https://stories.example/api/v1/stories/{story.public_id}",
+        "state": "moved",
+        "title": None,
+        "services": [],
+        "topics": [],
+    }
+    assert (told_before["type"], told_before["data"]) == ("story.published", {"story": bare})
+    moved = {"from": "RXH01", "to": None}
+    assert (left["type"], left["data"]) == ("story.moved", {"story": bare, "moved": moved})
+    whole = {**bare, "state": "published", "title": "A calm night", "services": ["G81001"]}
+    moved = {"from": "RXH01", "to": "G81001"}
+    assert (came["type"], came["data"]) == ("story.moved", {"story": whole, "moved": moved})
+    reply = responding.reply(story, "G81001", WRITTEN, by=gita)
+    reply_decisions.publish(reply, moira)
+    own_story.withdraw(Story.get_by_id(story.id))
+    assert [event["type"] for event in send(settings, receiver)] == ["reply.published", "story.removed"]
+    sent_to = {
+        endpoint: [row.kind for row in webhooks.deliveries(webhooks.get(keeper, endpoint))]
+        for keeper, endpoint in ((wes, at_the_hospital), (at_the_surgery, surgery))
+    }
+    assert sent_to == {
+        at_the_hospital: ["story.moved", "story.published"],
+        surgery: ["story.removed", "reply.published", "story.moved"],
+    }
+
+
+def test_a_move_within_an_organisation_is_heard_once_with_all_of_it(
+    wes: Account, ruth: Account, moira: Account, publish: Publish, settings: Settings, receiver: Receiver
+) -> None:
+    story = publish(service="RXH01-ward-5")
+    listen(wes)
+    asked = rerouting.ask(story, "RXH01-ward-5", "RXH01", "It was not on our ward.", by=ruth)
+    reroute_decisions.accept(asked, "RXH01", moira)
+    (event,) = send(settings, receiver)
+    assert event["data"]["moved"] == {"from": "RXH01-ward-5", "to": "RXH01"}  # type: ignore[index]
+    assert event["data"]["story"]["services"] == ["RXH01"]  # type: ignore[index]
+
+
+def test_a_system_hears_what_of_its_service_was_taken_down(
+    wes: Account, ruth: Account, moira: Account, publish: Publish, settings: Settings, receiver: Receiver
+) -> None:
+    story = publish()
+    reply = responding.reply(story, "RXH01", WRITTEN, by=ruth)
+    reply_decisions.publish(reply, moira)
+    said = {"state": "made", "what": "Quieter doors.", "why": "", "on": "2026-11", "evidence": ""}
+    claim = changes.record("RXH01", [story.public_id], {**said, "lang": "en"}, by=ruth)
+    change_decisions.publish(claim, moira)
+    asked = rerouting.ask(story, "RXH01", "G81001", "We have no such clinic.", by=ruth)
+    reroute_decisions.accept(asked, "G81001", moira)
+    listen(wes)
+    taking_down.reply(reply, moira, reason="not_true")
+    taking_down.change(claim.change, moira, reason="not_true")
+    of_the_reply, of_the_change = send(settings, receiver)
+    assert of_the_reply["type"] == "reply.removed"
+    assert of_the_reply["data"]["reply"] == {"id": reply.public_id, "service": "RXH01"}  # type: ignore[index]
+    # Their reply is theirs, though the story it stood under is another organisation's by now.
+    assert of_the_reply["data"]["story"]["state"] == "moved"  # type: ignore[index]
+    assert of_the_change["type"] == "change.removed"
+    assert of_the_change["data"]["change"]["id"] == claim.change.public_id  # type: ignore[index]
+    assert of_the_change["data"]["change"]["state"] == "removed"  # type: ignore[index]
 
 
 def test_only_what_was_asked_for_is_sent(
@@ -180,6 +290,12 @@ def test_one_event_that_is_refused_ends_nothing_while_others_arrive(
     send(settings, receiver)
     assert webhooks.get(wes, public_id).state == EndpointState.GIVEN_UP
     assert OutboxMessage.select().count() == webhooks_before + 1
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_can_be_ticked_and_is_documented(kind: Kind) -> None:
+    assert kind in hooking.KINDS
+    assert f"\n| `{kind}` | " in DOCUMENTED
 
 
 @pytest.mark.parametrize(

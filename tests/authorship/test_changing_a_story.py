@@ -22,17 +22,14 @@ from tellback.stories import private_links
 from tellback.stories.models import PublishedText, Story, StoryVersion
 from tellback.stories.urgency import Urgency
 from tests.conftest import A_MORNING
-from tests.people import Places, tell
+from tests.people import Places, tell, tell_and_publish
 
 OTHERWISE = {"title": "A night", "body": "They came at three, not at two.", "display_name": "Bell ringer"}
 UNDO = timedelta(minutes=10)
 
 
 def _published(moira: Account, **told: str) -> Story:
-    story = tell(**{"title": "A night", "body": "They came at two.", **told}).story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
+    return tell_and_publish(moira, **{"title": "A night", "body": "They came at two.", **told})
 
 
 def _steps(story: Story) -> list[str]:

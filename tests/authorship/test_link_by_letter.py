@@ -16,6 +16,7 @@ from tellback.outbox.letters import compose
 from tellback.outbox.models import OutboxMessage
 from tellback.stories import contact
 from tellback.stories.models import AuthorContact
+from tests.at_once import at_once
 from tests.conftest import A_MORNING
 from tests.letters import plain
 from tests.people import Places, tell
@@ -72,6 +73,7 @@ def test_pressed_twice_within_a_minute_one_letter_goes(places: Places) -> None:
     assert len(_letters()) == 2
 
 
+@pytest.mark.both_engines
 def test_pressed_twice_at_once_one_letter_goes(places: Places) -> None:
     story, together = tell().story, threading.Barrier(2)
 
@@ -80,11 +82,7 @@ def test_pressed_twice_at_once_one_letter_goes(places: Places) -> None:
         send_link(story, "ada@example.org")
         db.database.close()
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    at_once(press)
     assert len(_letters()) == 1
 
 

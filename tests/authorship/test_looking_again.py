@@ -6,7 +6,7 @@ from werkzeug.test import TestResponse
 
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
-from tellback.moderation import case_requests, case_steps, cases, decisions
+from tellback.moderation import case_closing, case_requests, case_steps, cases, decisions
 from tellback.moderation.case_requests import Request
 from tellback.stories.models import Story
 from tellback.stories.submission import Receipt
@@ -83,7 +83,7 @@ def test_an_author_reads_what_the_second_moderator_says(
     press(client, refused, "appeal", about="appeal", words="I bought nothing.")
     case = cases.of_story(refused.story)[0]
     noor = make_account("Noor", Role.MODERATOR)
-    cases.close(case, noor, outcome=outcome, answer="It names a shop <often>.")
+    case_closing.close(case, noor, outcome=outcome, answer="It names a shop <often>.")
     page = press(client, refused, "").text
     assert said in page
     assert "It names a shop &lt;often&gt;." in page

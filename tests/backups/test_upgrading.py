@@ -72,7 +72,7 @@ def test_a_step_that_fails_leaves_the_older_database_as_it_was(older, folder, mo
 @on_sqlite
 def test_a_database_of_a_newer_release_is_left_alone(settings, database, folder, monkeypatch, tmp_path):
     with monkeypatch.context() as newer:
-        release(newer, tmp_path / "steps", WORKING)
+        release(newer, tmp_path / "steps", WORKING, named="new_serves_from_9001")
         migrations.upgrade()
     with pytest.raises(SettingsError, match="made by a newer Tellback"):
         _upgrade(settings, folder)

@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -68,10 +69,10 @@ def main() -> None:
         held = {"Isso": memory_of(their_process), "Tellback": memory_of(process.pid)}
     print("| | a page: CPU, ms | a second | p50, ms | told: CPU, ms | of 50 stored | memory, MB |")
     print("|---|---|---|---|---|---|---|")
-    for who, one in read.items():
+    for who, seen in read.items():
         cpu, stored = wrote[who]
-        print(f"| {who} | {_said(one)} | {cpu:.1f} | {stored} | {held[who]:.0f} |")
-    print(f"\nOf Isso's page ours takes one part in {read['Isso'].cpu / read['Tellback'].cpu:,.0f}.")
+        print(f"| {who} | {_said(seen)} | {cpu:.1f} | {stored} | {held[who]:.0f} |")
+    print(f"\nOf Isso's page ours takes one part in {_cpu(read['Isso']) / _cpu(read['Tellback']):,.0f}.")
 
 
 @contextmanager
@@ -129,8 +130,15 @@ def _rows(database: Path, table: str) -> int:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
-def _said(one: Load) -> str:
-    return f"{one.cpu:.2f} | {one.rate:,.0f} | {one.median:.1f}"
+def _cpu(seen: list[Load]) -> float:
+    return statistics.median(one.cpu for one in seen)
+
+
+def _said(seen: list[Load]) -> str:
+    rate, median = (
+        statistics.median(values) for values in zip(*((one.rate, one.median) for one in seen), strict=True)
+    )
+    return f"{_cpu(seen):.2f} | {rate:,.0f} | {median:.1f}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ where few have: milliseconds of CPU for one request, of our process and on Postg
 answer is kept from one request to the next. Both are asked by turns, so that whatever else the machine does
 falls on both, and the least of each is told. Read the ratios: 1.0 says that the cost does not grow. Measured
 on SQLite, and on PostgreSQL where TELLBACK_TEST_POSTGRES_URL names a server of this machine, in half an hour
-and 4 GB for each; `--many 100000` is content with less.
+and 5 GB for each; `--many 100000` is content with less, `--engine SQLite` with one.
 """
 
 import argparse
@@ -34,6 +34,7 @@ from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.app import create_app
 from tests import people
+from tests.benchmarks import search
 from tests.benchmarks.settings import settings_of
 from tests.scale import nation
 
@@ -52,7 +53,14 @@ READ = {
     "what became of a service's stories": f"/api/v1/services/{nation.BUSIEST}/transparency",
     "what became of all stories": "/api/v1/transparency",
     "a service's feed": f"/services/{nation.BUSIEST}/stories.atom",
+    "a topic in numbers": "/api/v1/topics/staff-attitude/summary",
+    "a service's page": f"/services/{nation.BUSIEST}",
     "the finder": "/api/v1/services?q=service+77",
+    "a search for a rare word": "/api/v1/stories?q=77&limit=20",
+    "a search for a common word": "/api/v1/stories?q=nurse&limit=20",
+    "the same, best first": "/api/v1/stories?q=nurse&order=relevant&limit=20",
+    "a search within a service": f"/api/v1/stories?service={nation.BUSIEST}&q=nurse&limit=20",
+    "a slip": "/api/v1/stories?q=nruse&order=relevant&limit=20",
     "the ledger, a page": "/api/v1/ledger?after=500",
     "the queue, its first page": "/admin/stories",
     "the next story to read": "/admin/stories/n000000000000003/next",
@@ -67,13 +75,16 @@ def main() -> None:
     """Measure, and print a table for each engine."""
     asked = argparse.ArgumentParser(description="A million stories beside a thousand.")
     asked.add_argument("--many", type=int, default=MANY)
-    many = asked.parse_args().many
-    for engine in ("SQLite", "PostgreSQL") if POSTGRES else ("SQLite",):
+    engines = ("SQLite", "PostgreSQL") if POSTGRES else ("SQLite",)
+    asked.add_argument("--engine", choices=engines)
+    many, only = asked.parse_args().many, asked.parse_args().engine
+    for engine in (only,) if only else engines:
         with databases(engine) as urls:
             for url, stories in zip(urls, (FEW, many), strict=True):
                 db.connect(url)
                 migrations.upgrade()
                 nation.fill(stories)
+                search.count_words(stories)
             costs = measured(urls)
         print(f"\n{engine}: milliseconds of CPU for one request\n")
         print(f"| | {FEW:,} stories | {many:,} | times |\n|---|---|---|---|")

@@ -1,30 +1,38 @@
 """Reading, beside a bare Flask and a static file: `.venv/bin/python -m tests.benchmarks.reading`.
 
 `tellback serve` with 1,000 stories, and a Flask that says "hello" on the same server; then the shipped nginx
-configuration in front, and a file of the same bytes in the same nginx. Asked by wrk over one and over 64
-connections, by turns, and the medians of the rounds shown. It wants wrk and nginx-light; the configuration
-runs without TLS, which costs both sides alike. wrk uses the same cores, so read the CPU of a request and the
-ratios.
+configuration in front, and a file of the same bytes and headers in the same nginx, logged alike. Asked by wrk
+over one and over 64 connections, in many short rounds by turns; of what is set beside something else the
+median of the rounds' ratios is shown, since a round's neighbours had the same machine. It wants wrk and
+nginx-light; the configuration runs without TLS, which costs both sides alike. wrk uses the same cores: the
+CPU of a request is the steady figure.
 """
 
 import os
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from email.message import Message
+from functools import partial
 from pathlib import Path
 
 from tellback import config, db
 from tests.benchmarks import __main__ as in_process
-from tests.benchmarks.served import Load, fetch, load, memory_of, python, running
+from tests.benchmarks import served
+from tests.benchmarks.served import Load, fetch, memory_of, python, running
 from tests.browser import Tellback, free_port
 from tests.deploy.certificates import make_certificate
 from tests.deploy.conftest import NAME, changed
 
 PAGE = "/api/v1/stories?service=RXH01&limit=20"
-ROUNDS = 3
+# Short ones: what else the machine does changes from one second to the next.
+ROUNDS, SECONDS = 9, 1
 FEW, MANY = 1, 64
+BARE = "a bare Flask “hello”"
+# What nginx says by itself of a file.
+_OF_NGINX = ("Connection", "Content-Length", "Content-Type", "Date", "ETag", "Etag")
 _HELLO = """
 from flask import Flask
 from tellback import server
@@ -41,12 +49,16 @@ events {{ worker_connections 768; }}
 http {{
     proxy_temp_path {folder}/proxy;
     client_body_temp_path {folder}/body;
+    # As Debian has them.
+    sendfile on;
+    tcp_nopush on;
     include {folder}/site.conf;
     server {{
         listen 127.0.0.1:{port};
         server_name static;
-        access_log {folder}/static.log tellback;
+        access_log {folder}/static.log tellback buffer=64k flush=1s;
         default_type application/json;
+        {headers}
         root {folder};
     }}
 }}
@@ -62,11 +74,12 @@ def main() -> None:
         port = free_port()
         with (
             running(python(_HELLO.format(port=port)), f"http://127.0.0.1:{port}/") as hello,
-            nginx(folder, int(tellback.rpartition(":")[2])) as (proxy, through),
+            nginx(folder, int(tellback.rpartition(":")[2]), headers) as (proxy, through),
         ):
             had, packed = {"If-None-Match": headers["ETag"]}, {"Accept-Encoding": "br"}
+            load = partial(served.load, seconds=SECONDS)
             asked: dict[str, Callable[[int], Load]] = {
-                "a bare Flask “hello”": lambda n: load(f"http://127.0.0.1:{port}/", hello.pid, connections=n),
+                BARE: lambda n: load(f"http://127.0.0.1:{port}/", hello.pid, connections=n),
                 "a page of 20 stories": lambda n: load(tellback + PAGE, process.pid, connections=n),
                 "the same in brotli": lambda n: load(
                     tellback + PAGE, process.pid, connections=n, headers=packed
@@ -86,30 +99,23 @@ def main() -> None:
             "|---|---|---|---|---|"
         )
         for what in asked:
-            print(
-                f"| {what} | {_said(few[what])} | {_said(many[what])} |"
-                f" {many[what].p99 / many[what].median:.1f} | {many[what].cpu:.3f} |"
-            )
-        bare, ours, page, file = (
-            many[what]
-            for what in ("a bare Flask “hello”", "a page of 20 stories", "nginx: the page", "nginx: a file")
-        )
-        for what, one, other in (("the bare “hello”", ours, bare), ("nginx's file", page, file)):
-            print(
-                f"Of {what}: {one.rate / other.rate:.2f} of its rate, {one.cpu / other.cpu:.2f} of its CPU."
-            )
+            slowest = _median(one.p99 / one.median for one in many[what])
+            cpu = _median(one.cpu for one in many[what])
+            print(f"| {what} | {_said(few[what])} | {_said(many[what])} | {slowest:.1f} | {cpu:.3f} |")
+        for one, other in (("a page of 20 stories", BARE), ("nginx: the page", "nginx: a file")):
+            pairs = list(zip(many[one], many[other], strict=True))
+            rate = _spread(ours.rate / its.rate for ours, its in pairs)
+            cpu = _spread(ours.cpu / its.cpu for ours, its in pairs)
+            print(f"{one}: {rate} of the rate of {other}, {cpu} of its CPU.")
 
 
-def rounds(asked: dict[str, Callable[[int], Load]], connections: int) -> dict[str, Load]:
-    """The medians of what each saw, asked by turns."""
+def rounds(asked: dict[str, Callable[[int], Load]], connections: int) -> dict[str, list[Load]]:
+    """What each saw in every round, asked by turns."""
     seen: dict[str, list[Load]] = {what: [] for what in asked}
     for _ in range(ROUNDS):
         for what, ask in asked.items():
             seen[what].append(ask(connections))
-    return {
-        what: Load(*(statistics.median(column) for column in zip(*map(_columns, those), strict=True)))
-        for what, those in seen.items()
-    }
+    return seen
 
 
 @contextmanager
@@ -133,8 +139,11 @@ def service(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
 
 
 @contextmanager
-def nginx(folder: Path, port: int) -> Iterator[tuple[str, int]]:
-    """The shipped nginx configuration without TLS, before a Tellback at a port; its address and process."""
+def nginx(folder: Path, port: int, headers: Message) -> Iterator[tuple[str, int]]:
+    """The shipped nginx configuration without TLS, before a Tellback at a port; its address and process.
+
+    Files of the folder are given with the headers of a page.
+    """
     make_certificate(folder, NAME)
     here, leading = free_port(), free_port()
     site = changed(
@@ -152,19 +161,32 @@ def nginx(folder: Path, port: int) -> Iterator[tuple[str, int]]:
     )
     (folder / "site.conf").write_text(site)
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, port=here, user=user))
+    same = [f"add_header {name} '{_quoted(headers[name])}';" for name in headers if name not in _OF_NGINX]
+    main = _MAIN.format(folder=folder, port=here, user=user, headers="\n".join(same))
+    (folder / "nginx.conf").write_text(main)
     command = ["nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
     url = f"http://127.0.0.1:{here}"
     with running([*command, "-g", "daemon off;"], f"{url}/page.json", host="static") as process:
         yield url, process.pid
 
 
-def _columns(one: Load) -> tuple[float, ...]:
-    return one.rate, one.median, one.p99, one.cpu
+def _quoted(value: str) -> str:
+    return value.replace("'", "\\'")
 
 
-def _said(one: Load) -> str:
-    return f"{one.rate:,.0f}; {one.median:.2f}, {one.p99:.2f}"
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)
+
+
+def _spread(values: Iterable[float]) -> str:
+    """A median, and between what half of them lie."""
+    low, middle, high = statistics.quantiles(values, n=4)
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def _said(seen: list[Load]) -> str:
+    rate, median, p99 = (_median(getattr(one, part) for one in seen) for part in ("rate", "median", "p99"))
+    return f"{rate:,.0f}; {median:.2f}, {p99:.2f}"
 
 
 if __name__ == "__main__":

@@ -65,17 +65,22 @@ def _service(url: str, size: int) -> Iterator[FlaskClient]:
         db.connect(url)
         migrations.upgrade()
         nation.fill(size)
-        # `nation` counts no words: the few that are looked for, and many to compare a slip with.
-        for words in (
-            ["nurse", "night", "daughter"],
-            [f"nu{n:05}".translate(_LETTERS) for n in range(size // 10)],
-        ):
-            vocabulary.change([], words)
+        count_words(size)
         yield create_app(settings).test_client()
 
 
 # Digits as letters, for invented words.
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def count_words(size: int) -> None:
+    """Count words, as `nation` does not: the few that are looked for, and many to compare a slip with."""
+    with db.transaction():
+        for words in (
+            ["nurse", "night", "daughter"],
+            [f"nu{n:05}".translate(_LETTERS) for n in range(size // 10)],
+        ):
+            vocabulary.change([], words)
 
 
 def _measured(client: FlaskClient) -> dict[str, tuple[float, float]]:

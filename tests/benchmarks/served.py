@@ -30,11 +30,17 @@ class Load:
 
 
 def load(
-    url: str, server: int, *, connections: int, headers: dict[str, str] | None = None, script: str = ""
+    url: str,
+    server: int,
+    *,
+    connections: int,
+    headers: dict[str, str] | None = None,
+    script: str = "",
+    seconds: int = SECONDS,
 ) -> Load:
     """Ask for an address as fast as it answers, and add up what the server's processes used meanwhile."""
     named = [word for name, value in (headers or {}).items() for word in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", "--timeout", "30s", *named]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "30s", *named]
     before = cpu_of(server)
     said = subprocess.run(
         [*command, *(("-s", script) if script else ()), url], capture_output=True, text=True, check=True

@@ -20,8 +20,8 @@ from tellback import config, db, migrations
 from tests import people
 from tests.durability.service import Service, environment, running
 
-# A plain install: what only its extras bring is there for tests, and libraries take it in when they find it.
-PLAIN = "import sys; sys.modules |= dict.fromkeys(['authlib', 'psycopg', 'redis', 'requests'])"
+# A plain install: what extras bring and tests need is there too, and libraries take it in when they find it.
+PLAIN = "import sys; sys.modules |= dict.fromkeys('authlib babel psycopg redis requests yaml'.split())"
 # The least that a service of our kind could be: Flask and waitress, one route, one answer.
 HELLO = """
 import time, flask, waitress

@@ -16,8 +16,7 @@ from tellback.blocking.models import Block
 from tellback.config import Settings
 from tellback.http import pseudonyms
 from tellback.http.models import DailyKey
-from tellback.moderation import decisions
-from tests.people import ORIGIN, a_story, tell
+from tests.people import ORIGIN, a_story, tell_and_publish
 
 VISITORS = ("203.0.113.77", "2001:db8:77ab:cd::77")
 
@@ -51,9 +50,7 @@ def test_it_stands_in_no_file_and_in_no_log(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    told = tell(title="A quiet night").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
+    told = tell_and_publish(moira, title="A quiet night")
     for visitor in VISITORS:
         everything_of(visitor, client, told.public_id)
     rounds.go_round(settings)
@@ -73,9 +70,7 @@ def test_it_stands_in_no_file_and_in_no_log(
 def test_nothing_of_yesterday_can_be_held_against_a_guess(
     client: FlaskClient, moira: Account, settings: Settings, tmp_path: Path
 ) -> None:
-    told = tell(title="A quiet night").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
+    told = tell_and_publish(moira, title="A quiet night")
     everything_of(VISITORS[0], client, told.public_id)
     key, block = bytes(DailyKey.get().key), Block.get()
     digest, sealed = block.digest.encode(), bytes(block.key_sealed)

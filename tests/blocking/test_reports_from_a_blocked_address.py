@@ -7,10 +7,9 @@ from tellback.accounts.models import Account
 from tellback.audit import acts
 from tellback.blocking import addresses, blocks
 from tellback.blocking.models import Block
-from tellback.moderation import decisions
 from tellback.moderation.models import Case, Flag
 from tellback.stories.models import Story
-from tests.people import ORIGIN, tell
+from tests.people import ORIGIN, tell_and_publish
 
 # What is asked of a database here is asked of both by rule (test_addresses.py).
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,10 +22,7 @@ REPORTED = {"reason": "other", "words": "Half an hour's <b>thought</b>."}
 @pytest.fixture
 def story(client: FlaskClient, moira: Account) -> Story:
     """A published story."""
-    told = tell(title="A quiet night").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
-    return told
+    return tell_and_publish(moira, title="A quiet night")
 
 
 @pytest.fixture

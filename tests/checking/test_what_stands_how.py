@@ -24,7 +24,7 @@ from tellback.outbox.models import OutboxMessage
 from tellback.replies import responding
 from tellback.stories.models import Story
 from tests.outbox.conftest import Inbox, inbox
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell, tell_and_publish
 
 __all__ = ["inbox"]  # The server of letters' own tests.
 
@@ -102,9 +102,7 @@ def test_an_address_that_bounced_and_letters_given_up_are_said_without_a_name(
 def test_what_ended_while_somebody_was_at_it_is_counted(
     here: Settings, moira: Account, ruth: Account
 ) -> None:
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira)
     written = {"responder_name": "Ruth", "responder_role": "Matron", "body": "We are sorry.", "lang": "en"}
     responding.reply(Story.get_by_id(story.id), "RXH01", written, by=ruth, wait=timedelta(minutes=30))
     own_story.withdraw(Story.get_by_id(story.id))

@@ -8,9 +8,10 @@ import click
 import pytest
 import yaml
 
-from tellback import rounds, server
+from tellback import rounds
 from tellback.cli import tellback
 from tellback.config import DECLARED
+from tellback.server import limits
 from tests.deploy.conftest import SHIPPED
 
 ROOT = SHIPPED.parents[1]
@@ -63,7 +64,8 @@ def test_it_runs_as_nobody_special_and_stops_when_told() -> None:
 
 @pytest.mark.parametrize("words", [yaml.safe_load(said("CMD")[0])])
 def test_what_it_runs_is_a_command_of_ours(words: list[str]) -> None:
-    command = tellback.commands[words[0]]
+    command = tellback.get_command(click.Context(tellback), words[0])
+    assert command
     with click.Context(command) as context:
         command.parse_args(context, words[1:])
 
@@ -81,7 +83,7 @@ def test_compose_names_settings_that_exist_and_secrets_that_it_defines() -> None
 
 def test_compose_waits_longer_than_it_takes_to_stop() -> None:
     grace = int(COMPOSE["services"]["tellback"]["stop_grace_period"].removesuffix("s"))
-    assert grace > server.GRACE + rounds.LAST_MOMENT
+    assert grace > limits.GRACE + rounds.LAST_MOMENT
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
-from tellback import server
 from tellback.cli import tellback
 from tellback.config import DECLARED
+from tellback.server import limits
 from tests.browser import lacking
 from tests.deploy.conftest import SHIPPED
 
@@ -51,7 +51,8 @@ def test_a_unit_calls_a_command_that_exists_with_settings_that_exist(unit: Path)
     text = unit.read_text()
     (called,) = re.findall(r"^ExecStart=/opt/tellback/bin/tellback (.*)$", text, re.MULTILINE)
     name, *words = shlex.split(called)
-    command = tellback.commands[name]
+    command = tellback.get_command(click.Context(tellback), name)
+    assert command
     with click.Context(command) as context:
         command.parse_args(context, list(words))
     known = {declared.variable for declared in DECLARED}
@@ -73,4 +74,4 @@ def test_every_unit_that_runs_tellback_is_shut_as_the_service_is() -> None:
 def test_systemd_waits_longer_for_the_service_than_it_waits_for_its_requests() -> None:
     found = re.search(r"^TimeoutStopSec=(\d+)$", (SHIPPED / "tellback.service").read_text(), re.MULTILINE)
     assert found
-    assert int(found[1]) > server.GRACE
+    assert int(found[1]) > limits.GRACE

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # Seconds in which it must have ended, on a machine that does much else; by itself it gives requests 8 and
 # letters 1. A process of a container is killed after 15 (`compose.yaml`).
 BOUND = 60
-PATIENT = f"import tellback.server; tellback.server.GRACE = {BOUND}"
+PATIENT = f"from tellback.server import limits; limits.GRACE = {BOUND}"
 OFTEN = "import tellback.rounds; tellback.rounds.BETWEEN_ROUNDS = 0.05"
 
 

@@ -3,15 +3,19 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import peewee
 import pytest
 
 from tellback import clock, db, troubles
 from tellback.config import Settings
 from tellback.http import pseudonyms
+from tellback.stories import topics
+from tellback.websites.models import Website
 from tests import people
 from tests.durability import truth
 from tests.durability.service import PATIENCE, Service, environment, running
@@ -93,49 +97,126 @@ def test_on_a_new_day_processes_count_under_one_key_although_nothing_can_be_writ
 
 def test_when_some_have_waited_for_long_others_do_not_begin_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(troubles, "STUCK_AFTER", 0.1)
-    places, leave, begun = troubles._Places(), threading.Event(), threading.Semaphore(0)
-
-    def wait() -> None:
-        with places.one():
-            begun.release()
-            leave.wait(PATIENCE)
-
-    waiting = [threading.Thread(target=wait) for _ in range(troubles.WAITING_WRITERS)]
-    for thread in waiting:
-        thread.start()
-        begun.acquire()
-    with pytest.raises(troubles.StuckWriters), places.one():
-        pass
-    leave.set()
-    for thread in waiting:
-        thread.join()
-    with places.one():
-        pass
+    queue = Queue()
+    for number in range(troubles.WAITING_WRITERS):
+        queue.join(number)
+    with pytest.raises(troubles.StuckWriters):
+        queue.turns.take(time.monotonic() + PATIENCE)
+    # Those who waited before go on.
+    assert queue.let_all_write() == list(range(troubles.WAITING_WRITERS))
+    queue.turns.take(time.monotonic())
+    queue.turns.give_back()
 
 
 def test_while_some_come_to_write_the_others_are_only_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(troubles.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(troubles, "WAITING_WRITERS", 2)
-    places, leave, begun = troubles._Places(), threading.Event(), threading.Semaphore(0)
+    queue = Queue()
+    for number in range(6):
+        queue.join(number)
+    assert queue.let_all_write() == list(range(6))
 
-    def wait() -> None:
-        with places.one():
-            begun.release()
-            leave.wait(PATIENCE)
 
-    unlucky = threading.Thread(target=wait)
-    unlucky.start()
-    begun.acquire()
-    now[0] += 10 * troubles.STUCK_AFTER
-    with places.one():
-        pass  # comes to write at once, past the one who has waited for long
-    second = threading.Thread(target=wait)
-    second.start()
-    begun.acquire()
-    third = threading.Thread(target=wait)
-    third.start()
-    leave.set()
-    assert begun.acquire(timeout=PATIENCE), "the third waits for its place and comes to write"
-    for thread in (unlucky, second, third):
-        thread.join()
+def test_who_waited_in_vain_is_not_given_a_turn() -> None:
+    queue = Queue()
+    queue.join(0)
+    with pytest.raises(troubles.StuckWriters):
+        queue.turns.take(time.monotonic())
+    queue.join(1)
+    assert queue.let_all_write() == [0, 1]
+
+
+def test_only_whose_turn_it_is_can_end_it() -> None:
+    queue = Queue()
+    queue.join(0)
+    queue.turns.give_back()
+    with pytest.raises(troubles.StuckWriters):
+        queue.turns.take(time.monotonic())
+    assert queue.let_all_write() == [0]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_ends_a_transaction_ends_the_turn(database: str) -> None:
+    with db.transaction():
+        people.make_places()
+    with pytest.raises(RuntimeError, match="half-way"), db.transaction():
+        raise RuntimeError("half-way")
+    with pytest.raises(peewee.IntegrityError), db.transaction():
+        people.make_places()
+    other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(peewee.OperationalError), db.hurried():
+        pass
+    other.close()
+    # Each of these has an end of its own, outside a transaction, too.
+    for write in (topics.bring_themes, lambda: Website.update(name="Elm").execute()):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_in_a_hurry, write).result()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_waits_for_another_process_writes_as_soon_as_that_is_done(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    for write in (people.make_places, lambda: Website.update(name="Elm").execute()):
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(troubles.time, "sleep", lambda _seconds: other.execute("COMMIT"))
+        write()
+    assert Website.get().name == "Elm"
+    other.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_mistake_is_no_busy_database_even_where_one_is_being_dealt_with(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(db, "HURRIED", 0.01)
+    try:
+        with db.hurried():
+            pass
+    except peewee.OperationalError:
+        other.close()
+        monkeypatch.setattr(troubles.time, "sleep", lambda _seconds: pytest.fail("it was tried again"))
+        with pytest.raises(peewee.OperationalError, match="no such table"):
+            db.database.execute_sql("INSERT INTO nowhere VALUES (1)")
+
+
+def _in_a_hurry(write: Callable[[], object]) -> None:
+    with db.hurried():
+        write()
+    write()
+    db.database.close()
+
+
+class Queue:
+    """Threads that wait for their turns, and write down their numbers when they come."""
+
+    def __init__(self) -> None:
+        self.turns = troubles.Turns()
+        self._wrote: list[int] = []
+        self._threads: list[threading.Thread] = []
+        self._leave = threading.Event()
+
+    def join(self, number: int) -> None:
+        """Have one more wait, behind all others; the first has its turn at once."""
+        thread = threading.Thread(target=self._write, args=(number,))
+        self._threads.append(thread)
+        thread.start()
+        until = time.monotonic() + PATIENCE
+        while len(self.turns) < len(self._threads) and time.monotonic() < until:
+            thread.join(0.001)
+
+    def let_all_write(self) -> list[int]:
+        """Let them go on; in which order they wrote."""
+        self._leave.set()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+        return self._wrote
+
+    def _write(self, number: int) -> None:
+        self.turns.take(time.monotonic() + PATIENCE)
+        self._leave.wait(PATIENCE)
+        self._wrote.append(number)
+        self.turns.give_back()

@@ -39,8 +39,8 @@ def ready(address):
         real = time.time
         time.time = lambda: real() - 31_536_000
 
-server.BEGIN_AGAIN_AFTER = 0.1
-server.REQUEST_DEADLINE, server.CLEAN_UP_EVERY = 0.5, 0.1
+server.limits.BEGIN_AGAIN_AFTER = 0.1
+server.limits.REQUEST_DEADLINE, server.limits.CLEAN_UP_EVERY = 0.5, 0.1
 server.serve(make, port=int(sys.argv[4]), workers=int(sys.argv[1]), ready=ready)
 """
 GET = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"

@@ -83,6 +83,7 @@ def test_it_tells_the_page_that_a_story_was_sent_and_not_what_it_says(
     """)
     page.goto(websites.put(hospital_page(tag(tellback.url))))
     Embed(page).tell()
+    page.wait_for_function("told.length > 1")
     assert page.evaluate("told") == [
         ["stories-loaded", '{"total":0,"shown":0}', False],
         ["story-submitted", '{"service":"RXH01","topic":null}', False],

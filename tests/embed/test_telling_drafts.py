@@ -74,6 +74,7 @@ def test_a_draft_is_wiped_by_a_press_and_after_seven_days(address: str, browse: 
     expect(embed.field("body")).to_have_value(STORY)
     assert page.evaluate(KEPT) == 0
     embed.host.get_by_role("checkbox", name="Keep a draft on this device").check()
+    expect(embed.host).to_contain_text("Your draft is kept on this device until")
     page.evaluate(AGED, 6.9)
     page.reload()
     Embed(page).open()

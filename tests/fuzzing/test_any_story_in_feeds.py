@@ -9,9 +9,8 @@ from hypothesis import given
 
 from tellback.accounts.models import Account
 from tellback.http.text import tidy
-from tellback.moderation import decisions
 from tests.fuzzing.texts import fewer, told_text
-from tests.people import tell
+from tests.people import tell_and_publish
 
 
 @fewer
@@ -22,9 +21,7 @@ def test_feeds_cards_and_linked_data_hold_it_well_formed(
     kept = tidy(body, lines=True)
     if not kept:
         return
-    story = tell(body=body, title=title[:60]).story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira, body=body, title=title[:60])
     ElementTree.fromstring(client.get("/services/RXH01/stories.atom").get_data())
     page = client.get(f"/stories/{story.public_id}").text
     (linked,) = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)

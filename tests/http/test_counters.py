@@ -134,10 +134,28 @@ def test_several_are_counted_at_once_each_up_to_its_own_limit(place: str, path: 
     for _ in range(3):
         storage.take_each([few, many])
     storage.take_each([])
-    assert storage.counts([many, few]) == [3, 2]
-    assert storage.counts([]) == []
+    assert [window.hits for window in storage.windows([many, few])] == [3, 2]
+    assert storage.windows([]) == []
     assert not storage.acquire_entry(*few)
     for one in (few, many):
+        storage.clear(one.key)
+
+
+@pytest.mark.parametrize("place", ["a file", "Redis"])
+def test_the_first_without_room_ends_a_turn_and_those_behind_it_are_not_used_up(
+    place: str, path: Path
+) -> None:
+    if place == "Redis" and not URL:
+        pytest.skip("Redis is not at hand: see the first lines of tests/run.py")
+    storage = _file(path) if place == "a file" else Counters(URL, own=str(path))
+    turn = [
+        Counter(f"{name} {uuid.uuid4()}", limit, AN_HOUR)
+        for name, limit in (("own", 3), ("network", 2), ("everyone", 100))
+    ]
+    assert [storage.take_in_turn(turn) for _ in range(4)] == [3, 3, 1, 0]
+    assert [window.hits for window in storage.windows(turn)] == [3, 2, 2]
+    assert storage.take_in_turn([]) == 0
+    for one in turn:
         storage.clear(one.key)
 
 

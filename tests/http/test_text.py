@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tellback.accounts.models import Account
 from tellback.admin import history
-from tellback.http.text import is_storable, taken_out, tidy
+from tellback.http.text import _LINE_ENDS, _UNSEEN, is_storable, taken_out, tidy
 from tellback.stories.models import Story, StoryVersion
 from tests.people import a_story
 
@@ -117,3 +117,14 @@ def test_an_address_of_one_line_is_an_address(client: FlaskClient) -> None:
         answer = client.post("/api/v1/stories", json=a_story(contact_email=email, consent_contact="true"))
         assert answer.status_code == 422
         assert "contact_email" in answer.get_json(force=True)["errors"]
+
+
+def test_whatever_goes_goes_out_of_a_plain_line_too() -> None:
+    # Of a text that Python could print nothing is looked for.
+    everything = "".join(map(chr, range(0x110000)))
+    goes = [found[0] for found in _UNSEEN.finditer(everything) if not _LINE_ENDS.match(found[0])]
+    assert len(goes) > 2000
+    assert {tidy(f"a {one}b", lines=True) for one in goes} == {"a b"}
+    assert {taken_out(f"a {one}b") for one in goes} == {1}
+    ends = {found[0] for found in _LINE_ENDS.finditer(everything)}
+    assert {tidy(f"a{one}b", lines=True) for one in ends} == {"a\nb"}

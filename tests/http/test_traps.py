@@ -13,10 +13,10 @@ from tellback.accounts.models import Account
 from tellback.audit import acts
 from tellback.blocking import phrases
 from tellback.http import limits, pressure, traps
-from tellback.moderation import decisions, flags
+from tellback.moderation import flags
 from tellback.moderation.models import Case, Flag
 from tellback.stories.models import Story, StoryFinding
-from tests.people import ORIGIN, a_story, tell
+from tests.people import ORIGIN, a_story, tell_and_publish
 from tests.proofs import TIGHT
 
 # Fields of forms and signatures: the same on both engines.
@@ -39,10 +39,7 @@ def pressed(calm: None, monkeypatch: pytest.MonkeyPatch, client: FlaskClient) ->
 @pytest.fixture
 def published(client: FlaskClient, moira: Account) -> Story:
     """A published story."""
-    told = tell(title="A quiet night").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
-    return told
+    return tell_and_publish(moira, title="A quiet night")
 
 
 def form(client: FlaskClient, address: str = "/tell?service=RXH01&way=short") -> str:

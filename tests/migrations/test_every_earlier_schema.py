@@ -173,9 +173,9 @@ def _at(step: str) -> filling.Rows:
     return rows
 
 
-def release(monkeypatch, folder: Path, *steps: str) -> None:
+def release(monkeypatch, folder: Path, *steps: str, named: str = "new") -> None:
     """Let there be a release with more steps."""
     shutil.copytree(migrations.STEPS, folder)
     for number, step in enumerate(steps, 9001):
-        (folder / f"{number}_new.py").write_text(step)
+        (folder / f"{number}_{named}.py").write_text(step)
     monkeypatch.setattr(migrations, "STEPS", folder)

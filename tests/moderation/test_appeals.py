@@ -12,13 +12,13 @@ from tellback.audit.models import LedgerEntry
 from tellback.authorship import own_cases
 from tellback.authorship.own_story import describe, withdraw
 from tellback.errors import Conflict, InvalidInput, NotAllowed
-from tellback.moderation import cases, decisions
+from tellback.moderation import case_closing, cases, decisions
 from tellback.moderation.models import Case
 from tellback.outbox.models import OutboxMessage
 from tellback.published import ledger_check
 from tellback.published.shown import shown
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell, tell_and_publish
 
 WHY = "It is about my own care, on the ward in May."
 
@@ -113,10 +113,10 @@ def test_words_are_needed_and_not_too_many(moira: Account) -> None:
 
 def test_whoever_made_the_decision_does_not_settle_it(moira: Account, noor: Account) -> None:
     case = appealed(rejected(moira))
-    assert cases.why_not_close(case, moira).startswith("You made the decision")
-    assert cases.why_not_close(case, noor) == ""
+    assert case_closing.why_not_close(case, moira).startswith("You made the decision")
+    assert case_closing.why_not_close(case, noor) == ""
     with pytest.raises(NotAllowed, match="A second moderator settles it"):
-        cases.close(case, moira, outcome="stands", answer="We read it twice.")
+        case_closing.close(case, moira, outcome="stands", answer="We read it twice.")
     assert cases.get(case.public_id).state == "open"
 
 
@@ -124,9 +124,9 @@ def test_a_second_moderator_lets_it_stand_with_words_for_the_author(moira: Accou
     story = rejected(moira)
     case = appealed(story)
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, noor, outcome="stands")
+        case_closing.close(case, noor, outcome="stands")
     assert list(refused.value.errors or {}) == ["answer"]
-    cases.close(case, noor, outcome="stands", answer="It tells of the car park alone.")
+    case_closing.close(case, noor, outcome="stands", answer="It tells of the car park alone.")
     mine = view(story)
     assert (mine["state"], mine["may_appeal"]) == ("rejected", False)
     assert (mine["appeal"]["state"], mine["appeal"]["answer"]) == (
@@ -139,7 +139,7 @@ def test_a_second_moderator_lets_it_stand_with_words_for_the_author(moira: Accou
 
 def test_a_second_moderator_has_it_read_again_and_it_is_published(moira: Account, noor: Account) -> None:
     story = rejected(moira)
-    cases.close(appealed(story), noor, outcome="reopened")
+    case_closing.close(appealed(story), noor, outcome="reopened")
     story = now(story)
     assert (story.state, story.queue_rank is None) == ("in_moderation", False)
     assert view(story)["appeal"]["state"] == "reopened"
@@ -152,11 +152,9 @@ def test_a_second_moderator_has_it_read_again_and_it_is_published(moira: Account
 def test_the_tombstone_stays_until_a_story_that_was_taken_down_is_published_again(
     moira: Account, noor: Account
 ) -> None:
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira)
     decisions.remove(story, story.revision, moira, reason="not_genuine", message="")
-    cases.close(appealed(story), noor, outcome="reopened")
+    case_closing.close(appealed(story), noor, outcome="reopened")
     (everyones,) = shown([now(story)], "")
     assert (everyones["state"], everyones["reason"]) == ("removed", "not_genuine")
     assert list(ledger_check.disagreements()) == []
@@ -168,12 +166,12 @@ def test_the_tombstone_stays_until_a_story_that_was_taken_down_is_published_agai
 
 def test_another_decision_can_be_appealed_anew(moira: Account, noor: Account) -> None:
     story = rejected(moira)
-    cases.close(appealed(story), noor, outcome="reopened")
+    case_closing.close(appealed(story), noor, outcome="reopened")
     decisions.reject(now(story), now(story).revision, noor, reason="commercial", message="")
     case = appealed(story)
     with pytest.raises(NotAllowed):
-        cases.close(case, noor, outcome="reopened")
-    cases.close(case, moira, outcome="stands", answer="It advertises a clinic.")
+        case_closing.close(case, noor, outcome="reopened")
+    case_closing.close(case, moira, outcome="stands", answer="It advertises a clinic.")
 
 
 def test_an_appeal_ends_when_its_author_takes_the_story_back(moira: Account) -> None:

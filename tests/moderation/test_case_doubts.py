@@ -9,7 +9,7 @@ from tellback.accounts.models import Account
 from tellback.audit.acts import time_line
 from tellback.authorship.own_story import describe
 from tellback.errors import Conflict, InvalidInput
-from tellback.moderation import case_steps, cases, decisions
+from tellback.moderation import case_closing, case_steps, cases, decisions
 from tellback.moderation.models import Case
 from tellback.stories.models import Story
 from tests.people import tell
@@ -41,7 +41,7 @@ def test_the_story_waits_where_it_is_until_the_case_is_closed(
     assert (case.kind, case.words, now(story).state) == (kind, "It speaks of homework.", "in_moderation")
     with pytest.raises(Conflict, match="A case is open"):
         decisions.publish(now(story), now(story).revision, moira)
-    cases.close(case, moira, outcome="goes_on", note="All is well.")
+    case_closing.close(case, moira, outcome="goes_on", note="All is well.")
     decisions.publish(now(story), now(story).revision, moira)
     acts = [event.act for event in time_line("story", story.public_id)]
     assert acts[-3:] == ["story:case:opened", "case:state:closed", "story:state:published"]
@@ -64,10 +64,10 @@ def test_its_author_is_asked_in_kind_words_and_answers(kind: str, story: Story, 
 def test_it_is_not_shown_by_a_decision_before_the_case_says_so(story: Story, moira: Account) -> None:
     case = opened(story, moira, "undeclared_staff")
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, moira, outcome="not_shown", note="They work there.")
+        case_closing.close(case, moira, outcome="not_shown", note="They work there.")
     assert list(refused.value.errors or {}) == ["outcome"]
     decisions.reject(now(story), now(story).revision, moira, reason="staff_own_service", message="")
-    cases.close(case, moira, outcome="not_shown", note="They work there.")
+    case_closing.close(case, moira, outcome="not_shown", note="They work there.")
 
 
 def test_a_published_story_stays_while_it_is_looked_into(story: Story, moira: Account) -> None:
@@ -75,7 +75,7 @@ def test_a_published_story_stays_while_it_is_looked_into(story: Story, moira: Ac
     case = opened(story, moira)
     assert now(story).state == "published"
     decisions.remove(now(story), now(story).revision, moira, reason="identifies_someone", message="")
-    cases.close(case, moira, outcome="read_again", note="School and age go.")
+    case_closing.close(case, moira, outcome="read_again", note="School and age go.")
     assert now(story).state == "in_moderation"
 
 

@@ -12,7 +12,7 @@ from tellback.accounts.models import Account
 from tellback.audit.acts import time_line
 from tellback.authorship.own_story import describe, withdraw
 from tellback.errors import Conflict, InvalidInput
-from tellback.moderation import case_requests, case_steps, cases, decisions
+from tellback.moderation import case_closing, case_requests, case_steps, cases, decisions
 from tellback.moderation.case_requests import Request
 from tellback.moderation.models import Case
 from tellback.outbox.delivery import Recipient
@@ -20,7 +20,7 @@ from tellback.outbox.letters import compose
 from tellback.outbox.models import OutboxMessage
 from tellback.stories.models import Story
 from tests.letters import plain
-from tests.people import tell
+from tests.people import tell_and_publish
 
 OWN = {"Origin": "https://stories.example"}
 ASKED = {
@@ -40,10 +40,7 @@ NOTICE = {
 @pytest.fixture
 def story(moira: Account) -> Story:
     """A published story."""
-    told = tell(title="A quiet night", contact_email="ada@example.org").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
-    return told
+    return tell_and_publish(moira, title="A quiet night", contact_email="ada@example.org")
 
 
 def request(**changes: Any) -> Request:
@@ -162,12 +159,12 @@ def test_of_other_requests_the_author_reads_nothing(story: Story, moira: Account
 def test_it_stays_with_an_answer(story: Story, moira: Account) -> None:
     case = asked(story)
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, moira, outcome="stays")
+        case_closing.close(case, moira, outcome="stays")
     assert list(refused.value.errors or {}) == ["answer"]
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, moira, outcome="handed_on")
+        case_closing.close(case, moira, outcome="handed_on")
     assert refused.value.errors == {"outcome": ["Choose how it ends."]}
-    cases.close(case, moira, outcome="stays", answer="Nobody could know that it is you.")
+    case_closing.close(case, moira, outcome="stays", answer="Nobody could know that it is you.")
     to = case_requests.resolver()("outsider", case.public_id)
     assert to
     assert to.facts["answer"] == "Nobody could know that it is you."
@@ -177,11 +174,11 @@ def test_it_stays_with_an_answer(story: Story, moira: Account) -> None:
 def test_it_is_taken_down_by_a_decision_before_the_case_says_so(story: Story, moira: Account) -> None:
     case = asked(story)
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, moira, outcome="taken_down")
+        case_closing.close(case, moira, outcome="taken_down")
     assert "Decide about it first" in (refused.value.errors or {})["outcome"][0]
     assert cases.get(case.public_id).state == "open"
     decisions.remove(story, story.revision, moira, reason="identifies_someone", message="")
-    cases.close(case, moira, outcome="taken_down")
+    case_closing.close(case, moira, outcome="taken_down")
     assert cases.get(case.public_id).outcome == "taken_down"
     assert now(story).state == "removed"
 
@@ -189,7 +186,7 @@ def test_it_is_taken_down_by_a_decision_before_the_case_says_so(story: Story, mo
 def test_it_is_taken_down_and_read_again_without_those_words(story: Story, moira: Account) -> None:
     case = asked(story)
     decisions.remove(story, story.revision, moira, reason="identifies_someone", message="")
-    cases.close(case, moira, outcome="read_again")
+    case_closing.close(case, moira, outcome="read_again")
     assert now(story).state == "in_moderation"
     decisions.publish(now(story), now(story).revision, moira)
 
@@ -205,11 +202,11 @@ def test_an_author_who_takes_the_story_back_ends_it_and_they_hear(story: Story) 
 
 def test_a_year_after_it_is_closed_who_asked_is_forgotten(story: Story, moira: Account) -> None:
     case, open_still = asked(story), asked(story, words="And this.")
-    cases.close(case, moira, outcome="stays", answer="No.")
+    case_closing.close(case, moira, outcome="stays", answer="No.")
     doubt = cases.open_case(now(story), now(story).revision, moira, kind="under_16", why="Homework.")
     case_steps.ask(doubt, moira)
     case_steps.answer(now(story), "I am fifteen.")
-    cases.close(doubt, moira, outcome="goes_on", note="All is well.")
+    case_closing.close(doubt, moira, outcome="goes_on", note="All is well.")
     clock.pin(clock.now() + timedelta(days=364))
     assert case_requests.forget_old() == 0
     clock.pin(clock.now() + timedelta(days=2))

@@ -12,7 +12,7 @@ from tellback.audit.models import LedgerEntry
 from tellback.authorship.erasure import erase
 from tellback.authorship.own_story import withdraw
 from tellback.errors import Conflict, InvalidInput, NotAllowed
-from tellback.moderation import agreement, case_steps, cases, decisions, queue, redaction
+from tellback.moderation import agreement, case_closing, case_steps, cases, decisions, queue, redaction
 from tellback.moderation.case_steps import moment_at_desk
 from tellback.moderation.models import Case, CaseStep
 from tellback.outbox.models import OutboxMessage
@@ -67,7 +67,7 @@ def test_it_leaves_the_queue_and_is_not_published(story: Story, moira: Account, 
 def test_nothing_of_it_is_in_the_public_ledger(story: Story, moira: Account) -> None:
     case = escalated(story, moira)
     told_somebody(case, moira)
-    cases.close(case, moira, outcome="handed_on", note="The council visits her.")
+    case_closing.close(case, moira, outcome="handed_on", note="The council visits her.")
     assert [entry.step for entry in LedgerEntry.select()] == ["received"]
 
 
@@ -116,13 +116,13 @@ def test_what_is_missing_of_a_telling_is_said(story: Story, moira: Account) -> N
 def test_closed_it_comes_back_to_the_desk_and_can_be_published(story: Story, moira: Account) -> None:
     case = escalated(story, moira)
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, moira, outcome="handed_on", note="Done.")
+        case_closing.close(case, moira, outcome="handed_on", note="Done.")
     assert refused.value.errors == {"outcome": ["Write down first whom you told, when and how."]}
     told_somebody(case, moira)
     with pytest.raises(InvalidInput) as refused:
-        cases.close(case, moira, outcome="handed_on")
+        case_closing.close(case, moira, outcome="handed_on")
     assert refused.value.errors == {"note": ["Say what you found."]}
-    cases.close(case, moira, outcome="handed_on", note="The council visits her.")
+    case_closing.close(case, moira, outcome="handed_on", note="The council visits her.")
     assert now(story).state == "in_moderation"
     assert queue.page(moira).total == 1
     decisions.publish(now(story), now(story).revision, moira)
@@ -139,7 +139,7 @@ def test_closed_it_comes_back_to_the_desk_and_can_be_published(story: Story, moi
 
 def test_nobody_at_risk_ends_it_too(story: Story, moira: Account) -> None:
     case = escalated(story, moira)
-    cases.close(case, moira, outcome="no_concern", note="It was a play on the stage.")
+    case_closing.close(case, moira, outcome="no_concern", note="It was a play on the stage.")
     assert (now(story).state, now(story).urgency) == ("in_moderation", 0)
 
 
@@ -165,7 +165,7 @@ def test_a_story_that_is_with_its_author_stays_there_and_is_urgent_when_it_comes
     assert (now(story).state, now(story).urgency) == ("in_moderation", 2)
     with pytest.raises(Conflict, match="A case is open: safeguarding"):
         decisions.publish(now(story), now(story).revision, moira)
-    cases.close(case, moira, outcome="no_concern", note="She is safe.")
+    case_closing.close(case, moira, outcome="no_concern", note="She is safe.")
     assert now(story).urgency == 0
     decisions.publish(now(story), now(story).revision, moira)
 
@@ -203,7 +203,7 @@ def test_a_role_at_the_service_bars_from_all_of_it(story: Story, moira: Account,
     with pytest.raises(NotAllowed, match=refused):
         told_somebody(case, both)
     with pytest.raises(NotAllowed, match=refused):
-        cases.close(case, both, outcome="no_concern", note="All is well.")
+        case_closing.close(case, both, outcome="no_concern", note="All is well.")
     assert list(cases.open_cases(both)) == []
     assert list(cases.open_cases(moira)) == [case]
 
@@ -247,7 +247,7 @@ def test_it_goes_on_when_its_author_takes_the_story_back(story: Story, moira: Ac
     with pytest.raises(Conflict, match="asked no more"):
         case_steps.ask(cases.get(case.public_id), moira)
     told_somebody(case, moira)
-    cases.close(cases.get(case.public_id), moira, outcome="handed_on", note="Told.")
+    case_closing.close(cases.get(case.public_id), moira, outcome="handed_on", note="Told.")
     assert now(story).state == "withdrawn"
 
 
@@ -267,9 +267,9 @@ def test_of_an_erased_story_stays_who_was_told_and_no_word(story: Story, moira: 
 def test_a_case_is_closed_by_one(story: Story, moira: Account, noor: Account) -> None:
     case = escalated(story, moira)
     same = cases.get(case.public_id)
-    cases.close(case, moira, outcome="no_concern", note="She is safe.")
+    case_closing.close(case, moira, outcome="no_concern", note="She is safe.")
     with pytest.raises(Conflict, match="Someone else has closed this case"):
-        cases.close(same, noor, outcome="no_concern", note="I think so too.")
+        case_closing.close(same, noor, outcome="no_concern", note="I think so too.")
     with pytest.raises(Conflict, match="Someone has closed this case"):
         case_steps.note(same, noor, "One more thing.")
     assert [step.words for step in case_steps.of_case(case)] == ["She is safe."]

@@ -20,6 +20,8 @@ from tellback.outbox.models import OutboxMessage
 from tellback.stories.models import PublishedText, Story
 from tests.people import Places, make_account, tell
 
+pytestmark = pytest.mark.both_engines
+
 TEN = timedelta(minutes=10)
 LATER = timedelta(minutes=11)
 

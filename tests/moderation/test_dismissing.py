@@ -80,7 +80,7 @@ def test_the_same_words_are_remembered_once(places: Places, moira: Account) -> N
 def test_forgotten_words_are_marked_again_from_then_on(places: Places, moira: Account) -> None:
     _dismiss(_opened(moira, body="Ring 020 7946 0018."), moira, remember=True)
     dismissals.forget(DismissedWords.get().id, by=moira)
-    assert _rules(_opened(moira, body="I rang 020 7946 0018.")) == ["phone_number"]
+    assert _rules(_opened(moira, body="Call 020 7946 0018.")) == ["phone_number"]
     with pytest.raises(NotFound):
         dismissals.forget(1, by=moira)
 

@@ -18,6 +18,8 @@ from tellback.stories.models import Story, StoryVersion
 from tests import crowd
 from tests.people import Places, make_account, tell
 
+pytestmark = pytest.mark.both_engines
+
 NAME = "Joy Bell"
 
 

@@ -15,16 +15,14 @@ from tellback.errors import Conflict, InvalidInput, NotAllowed
 from tellback.moderation import decisions, flags
 from tellback.moderation.models import Flag
 from tellback.stories.models import Story
-from tests.people import ORIGIN, Places, tell
+from tellback.troubles import OUT_OF_REACH
+from tests.people import ORIGIN, Places, tell, tell_and_publish
 
 
 @pytest.fixture
 def story(client: FlaskClient, moira: Account) -> Story:
     """A published story."""
-    told = tell(title="A quiet night").story
-    decisions.open_for_review(told, moira)
-    decisions.publish(told, told.revision, moira)
-    return told
+    return tell_and_publish(moira, title="A quiet night")
 
 
 def report(client: FlaskClient, story: Story, origin: str | None = ORIGIN, **sent: Any) -> TestResponse:
@@ -169,6 +167,21 @@ def test_nothing_that_was_typed_is_lost(client: FlaskClient, story: Story) -> No
     for answer in (without_reason, limited, gone):
         assert "It shouts &lt;loudly&gt;." in answer.text
     assert client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize("error", OUT_OF_REACH)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_while_the_database_cannot_be_written_every_word_is_given_back(
+    client: FlaskClient, story: Story, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise error("out of reach")
+
+    monkeypatch.setattr(flags, "tell", away)
+    page = f"/stories/{story.public_id}/report"
+    refused = client.post(page, data={"reason": "abusive", "words": "It shouts <loudly>."}, headers=OWN)
+    assert refused.status_code == 503
+    assert "It shouts &lt;loudly&gt;." in refused.text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

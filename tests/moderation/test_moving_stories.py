@@ -11,14 +11,14 @@ from tellback.audit import acts, ledger
 from tellback.audit.verification import breaks
 from tellback.authorship.own_story import withdraw
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from tellback.moderation import decisions, reroute_decisions
+from tellback.moderation import reroute_decisions
 from tellback.outbox.models import OutboxMessage
 from tellback.published.ledger_check import disagreements
 from tellback.replies import handing_on, relay, rerouting, responding
 from tellback.replies.models import Reroute
 from tellback.stories.about import services_of
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 WRITTEN = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Not us.", "lang": "en"}
 
@@ -27,9 +27,7 @@ WRITTEN = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Not us
 def story(places: Places, moira: Account, ruth: Account, gita: Account) -> Story:
     """A published story that was told about the hospital and is about the surgery."""
     give_first_alerts()
-    story = tell(contact_email="ada@example.org").story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira, contact_email="ada@example.org")
     return Story.get_by_id(story.id)
 
 

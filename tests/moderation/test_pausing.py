@@ -17,7 +17,7 @@ from tellback.published import ledger_check, transparency
 from tellback.stories import editing
 from tellback.stories.models import PublishedText, Story, StoryPause
 from tellback.stories.submission import Receipt
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell, tell_and_publish
 
 WORDS = "The quokka was kind to me"
 
@@ -130,9 +130,7 @@ def test_a_paused_story_can_be_taken_down_or_taken_back(told: Receipt, moira: Ac
     pausing.pause_as_author(told.story)
     decisions.remove(told.story, told.story.revision, moira, reason="legal_duty", message="")
     assert (StoryPause.select().count(), PublishedText.select().count()) == (0, 0)
-    other = tell().story
-    decisions.open_for_review(other, moira)
-    decisions.publish(other, other.revision, moira)
+    other = tell_and_publish(moira)
     pausing.pause_as_author(other)
     own_story.withdraw(other)
     assert StoryPause.select().count() == 0

@@ -11,6 +11,8 @@ from tellback.stories.urgency import reckon
 from tests import crowd
 from tests.people import Places
 
+pytestmark = pytest.mark.both_engines
+
 INDEX = "story_queue_rank_waits_since_id"
 
 

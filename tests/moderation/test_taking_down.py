@@ -11,7 +11,6 @@ from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tellback.moderation import (
     change_decisions,
     correction_decisions,
-    decisions,
     reply_decisions,
     taking_down,
 )
@@ -20,7 +19,7 @@ from tellback.published.shown import shown
 from tellback.replies import changes, correcting, responding
 from tellback.replies.models import Reply, ServiceChange
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 URL = "https://stories.example"
 WRITTEN = {"responder_name": "Ruth", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
@@ -32,10 +31,7 @@ def publish(places: Places, moira: Account) -> Callable[..., Story]:
     """Tell a story and publish it."""
 
     def told_and_published(**told: object) -> Story:
-        story = tell(**told).story
-        decisions.open_for_review(story, moira)
-        decisions.publish(story, story.revision, moira)
-        return story
+        return tell_and_publish(moira, **told)
 
     return told_and_published
 

@@ -9,7 +9,7 @@ from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.authorship import own_cases
 from tellback.config import Settings
-from tellback.moderation import case_requests, case_steps, cases, decisions
+from tellback.moderation import case_closing, case_requests, case_steps, cases, decisions
 from tellback.moderation.case_requests import Request
 from tellback.stories.models import Story
 from tests.letters import plain
@@ -60,7 +60,7 @@ def test_an_author_hears_that_somebody_else_looked(
     own_cases.appeal(Story.get_by_id(story.id), "I bought nothing.")
     letters(settings, inbox)
     noor = make_account("Noor", Role.MODERATOR)
-    cases.close(cases.of_story(story)[0], noor, outcome="stands", answer="It names a shop.")
+    case_closing.close(cases.of_story(story)[0], noor, outcome="stands", answer="It names a shop.")
     (text,) = letters(settings, inbox).values()
     assert "We stay with what we decided." in text
     assert "It names a shop." not in text
@@ -79,6 +79,6 @@ def test_who_asked_gets_a_receipt_and_the_answer(
     assert case.public_id in receipt
     assert f"https://stories.example/stories/{story.public_id}" in receipt
     assert "usually within 5 working days" in receipt
-    cases.close(case, moira, outcome="stays", answer="Nobody could know that it is you.")
+    case_closing.close(case, moira, outcome="stays", answer="Nobody could know that it is you.")
     sent = letters(settings, inbox)
     assert "Nobody could know that it is you." in sent["una@example.org", "We have looked at your request"]

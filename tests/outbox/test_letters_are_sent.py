@@ -1,6 +1,5 @@
 """Letters leave by a real SMTP server on loopback: once each, later when it fails, with no forged header."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from tellback.authorship.recipients import resolver
 from tellback.outbox.delivery import MOST_ATTEMPTS, Lane, deliver_due
 from tellback.outbox.letters import UnsafeLetter, compose
 from tellback.outbox.models import OutboxMessage
+from tests.at_once import at_once
 from tests.outbox.conftest import Inbox
 from tests.people import Places, tell
 
@@ -90,11 +90,7 @@ def test_two_workers_send_each_letter_once(
         sent.append(deliver_due(_settings(settings, inbox[1]), resolver(URL)))
         db.database.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
+    at_once(work)
     assert sum(sent) == len(inbox[0].letters) == 6
 
 

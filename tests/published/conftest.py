@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 
 from tellback import clock
 from tellback.accounts.models import Account
-from tellback.moderation import change_decisions, decisions, reply_decisions
+from tellback.moderation import change_decisions, reply_decisions
 from tellback.replies import changes, responding
 from tellback.replies.models import ChangeClaim
 from tellback.stories.models import Story
-from tests.people import tell
+from tests.people import tell_and_publish
 
 
 @pytest.fixture
@@ -21,10 +21,7 @@ def publish(client: FlaskClient, moira: Account) -> Callable[..., Story]:
 
     def told_and_published(**told: object) -> Story:
         clock.pin(clock.now() + timedelta(minutes=1))
-        story = tell(**told).story
-        decisions.open_for_review(story, moira)
-        decisions.publish(story, story.revision, moira)
-        return story
+        return tell_and_publish(moira, **told)
 
     return told_and_published
 

@@ -10,12 +10,12 @@ from tellback import clock
 from tellback.accounts import people, tokens
 from tellback.accounts.models import Account, ApiToken
 from tellback.errors import Conflict, InvalidInput, NotAllowed
-from tellback.moderation import decisions, reply_decisions
+from tellback.moderation import reply_decisions
 from tellback.outbox.models import OutboxMessage
 from tellback.replies.models import Reply
 from tellback.stories.models import Story
 from tests.conftest import A_MORNING
-from tests.people import tell
+from tests.people import tell, tell_and_publish
 
 WORDS = {"service": "RXH01", "responder_name": "Ruth Hale", "responder_role": "Matron", "body": "Thank you."}
 
@@ -23,10 +23,7 @@ WORDS = {"service": "RXH01", "responder_name": "Ruth Hale", "responder_role": "M
 @pytest.fixture
 def story(moira: Account) -> Story:
     """A published story about St Elsewhere."""
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
+    return tell_and_publish(moira)
 
 
 @pytest.fixture

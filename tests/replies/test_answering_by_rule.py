@@ -4,13 +4,13 @@ import pytest
 
 from tellback.accounts.models import Account
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from tellback.moderation import decisions, queue, reply_decisions
+from tellback.moderation import queue, reply_decisions
 from tellback.outbox.models import OutboxMessage
 from tellback.published.shown import replies_of
 from tellback.replies import responding
 from tellback.replies.models import Reply
 from tellback.stories.models import Story
-from tests.people import Places, tell
+from tests.people import Places, tell, tell_and_publish
 
 WORDS = {"responder_name": "Ruth Hale", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
 
@@ -18,10 +18,7 @@ WORDS = {"responder_name": "Ruth Hale", "responder_role": "Matron", "body": "Tha
 @pytest.fixture
 def story(places: Places, moira: Account) -> Story:
     """A published story about St Elsewhere, whose author may be written to."""
-    story = tell(contact_email="ada@example.org").story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
+    return tell_and_publish(moira, contact_email="ada@example.org")
 
 
 def test_a_reply_shows_once_a_moderator_has_read_it(story: Story, moira: Account, ruth: Account) -> None:

@@ -19,7 +19,7 @@ from tellback.replies.changes import ChangeState
 from tellback.replies.models import ChangeClaim, ServiceChange, StoryChange
 from tellback.stories.models import Story
 from tests.letters import plain
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell, tell_and_publish
 
 URL = "https://stories.example"
 PLANNED = {
@@ -35,10 +35,7 @@ NOT_MADE = {**PLANNED, "state": "not_made", "why": "The wiring would not carry i
 
 
 def published(by: Account, **told: object) -> Story:
-    story = tell(**{"contact_email": "ada@example.org", **told}).story
-    decisions.open_for_review(story, by)
-    decisions.publish(story, story.revision, by)
-    return story
+    return tell_and_publish(by, **{"contact_email": "ada@example.org", **told})
 
 
 @pytest.fixture

@@ -5,25 +5,15 @@ import pytest
 from tellback.accounts.models import Account
 from tellback.accounts.roles import Role
 from tellback.errors import Conflict, InvalidInput, NotAllowed
-from tellback.moderation import decisions
 from tellback.outbox.models import OutboxMessage
 from tellback.replies import drafts, responding, second_looks
 from tellback.replies.models import ReplyDraft
 from tellback.replies.second_looks import Outcome
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account
 
 WORDS = {"responder_name": "Ruth Hale", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
 DRAFT = {**WORDS, "service": "RXH01", "kind": "answer"}
-
-
-@pytest.fixture
-def story(places: Places, moira: Account) -> Story:
-    """A published story about St Elsewhere."""
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
 
 
 @pytest.fixture

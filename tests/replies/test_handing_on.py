@@ -9,7 +9,6 @@ from tellback.accounts.models import Account
 from tellback.authorship.own_story import withdraw
 from tellback.config import Settings
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
-from tellback.moderation import decisions
 from tellback.outbox import delivery
 from tellback.outbox.delivery import Recipient
 from tellback.outbox.models import OutboxMessage
@@ -18,7 +17,7 @@ from tellback.replies.handing_on import HandOnState
 from tellback.replies.models import HandOn, Reply
 from tellback.rounds import recipients
 from tellback.stories.models import Story
-from tests.people import Places, tell
+from tests.people import Places
 
 WRITTEN = {
     "responder_name": "Jo Bell",
@@ -26,15 +25,6 @@ WRITTEN = {
     "body": "Thank you. We are sorry about the doors.",
     "lang": "en",
 }
-
-
-@pytest.fixture
-def story(places: Places, moira: Account) -> Story:
-    """A published story about St Elsewhere."""
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
 
 
 def hand_on(story: Story, by: Account, email: str = "ward5@example.org", **more: str) -> HandOn:

@@ -10,11 +10,10 @@ from tellback.accounts.roles import Role
 from tellback.alerts import beginning, gathering
 from tellback.alerts.models import Alert
 from tellback.errors import InvalidInput, NotAllowed, NotFound
-from tellback.moderation import decisions
 from tellback.outbox.models import OutboxMessage
 from tellback.replies import complaint_references, cover
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell, tell_and_publish
 
 
 @pytest.fixture
@@ -47,9 +46,7 @@ def test_a_colleague_hears_of_what_somebody_away_would_have_heard_of(
     beginning.give_first_alerts()
     Alert.delete().where(Alert.account == ada).execute()
     for _ in range(2):
-        story = tell(body=f"The nurse sat with me. That was night {Story.select().count()}.").story
-        decisions.open_for_review(story, moira)
-        decisions.publish(story, story.revision, moira)
+        tell_and_publish(moira, body=f"The nurse sat with me. That was night {Story.select().count()}.")
         assert gathering.write_letters() == 1
         cover.away(ruth, "2026-11-23", "2026-12-04", [ada.id])
     (letter,) = OutboxMessage.select().where(OutboxMessage.kind == "alert_for_colleague")

@@ -12,14 +12,13 @@ from tellback.audit.models import AuditEvent
 from tellback.authorship import own_relay
 from tellback.authorship.own_story import withdraw
 from tellback.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooManyRequests
-from tellback.moderation import decisions
 from tellback.outbox.models import OutboxMessage
 from tellback.replies import relay, relay_reports
 from tellback.replies.models import RelayMessage, RelayReport
 from tellback.replies.relay import LookAgain
 from tellback.rounds import recipients
 from tellback.stories.models import Story
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account, tell_and_publish
 
 PRIVATE = "Was it the new quokka medicine that made me so sleepy?"
 
@@ -27,10 +26,7 @@ PRIVATE = "Was it the new quokka medicine that made me so sleepy?"
 @pytest.fixture
 def story(places: Places, moira: Account) -> Story:
     """A published story about St Elsewhere, whose author may be written to and asked."""
-    story = tell(contact_email="ada@example.org", consent_contact="true", lang="cy").story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
+    return tell_and_publish(moira, contact_email="ada@example.org", consent_contact="true", lang="cy")
 
 
 def ask(story: Story, words: str = PRIVATE, **more: str) -> RelayMessage:
@@ -161,9 +157,7 @@ def test_unread_messages_of_a_day_bring_one_letter(story: Story, ruth: Account) 
 
 
 def test_an_author_without_an_address_gets_no_letter(moira: Account, ruth: Account) -> None:
-    silent = tell(consent_contact="true").story
-    decisions.open_for_review(silent, moira)
-    decisions.publish(silent, silent.revision, moira)
+    silent = tell_and_publish(moira, consent_contact="true")
     answer(silent, ruth)
     assert letters("relay_to_author") == []
 

@@ -9,21 +9,10 @@ from tellback.accounts.models import Account, Membership
 from tellback.authorship.erasure import erase
 from tellback.authorship.own_story import withdraw
 from tellback.errors import NotSignedIn
-from tellback.moderation import decisions
 from tellback.organisations.models import Service
 from tellback.replies import signed_links
 from tellback.replies.models import AnswerLinkUse
 from tellback.stories.models import Story
-from tests.people import Places, tell
-
-
-@pytest.fixture
-def story(places: Places, moira: Account) -> Story:
-    """A published story about St Elsewhere."""
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
 
 
 @pytest.fixture

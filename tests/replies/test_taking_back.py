@@ -13,19 +13,10 @@ from tellback.replies import drafts, going_on, responding, undoing
 from tellback.replies.models import Reply, ReplyDraft
 from tellback.stories.models import Story
 from tests.conftest import A_MORNING
-from tests.people import Places, make_account, tell
+from tests.people import Places, make_account
 
 WORDS = {"responder_name": "Ruth Hale", "responder_role": "Matron", "body": "Thank you.", "lang": "en"}
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-@pytest.fixture
-def story(places: Places, moira: Account) -> Story:
-    """A published story about St Elsewhere."""
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
 
 
 @pytest.fixture

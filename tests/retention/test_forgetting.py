@@ -26,7 +26,7 @@ from tellback.retention import rules, turns
 from tellback.retention.models import RetentionTurn
 from tellback.stories import contact, private_links
 from tellback.stories.models import LostLink, Story, StoryVersion, UsedKey
-from tests.people import tell
+from tests.people import tell, tell_and_publish
 
 ADA = "ada@example.org"
 DAY, MONTH, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
@@ -40,10 +40,7 @@ def a_database(database: str) -> None:
 @pytest.fixture
 def published(settings: Settings, moira: Account) -> Story:
     """A published story whose author gave an address."""
-    story = tell(contact_email=ADA, title="The quokka").story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-    return story
+    return tell_and_publish(moira, contact_email=ADA, title="The quokka")
 
 
 def later(settings: Settings, span: timedelta) -> None:

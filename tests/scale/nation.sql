@@ -70,7 +70,7 @@ INSERT INTO story_service (story_id, service_id) SELECT id, service FROM nation 
 INSERT INTO story_service (story_id, service_id)
 SELECT id, 1 + (service + 4000) % {services} FROM nation WHERE id % 20 = 0 ORDER BY id;
 INSERT INTO story_topic (story_id, topic_id, polarity)
-SELECT nation.id, topic.id, 'positive' FROM nation JOIN topic ON topic.id = 1 + spread % {topics} ORDER BY nation.id;
+SELECT nation.id, topic.id, 'positive' FROM nation JOIN topic ON topic.id = {first_topic} + spread % {topics} ORDER BY nation.id;
 INSERT INTO story_finding (version_id, field, kind, rule, start, "end", certainty)
 SELECT id, 'body', 'personal_data', 'name', 0, 3, 'possible' FROM nation WHERE id % 3 = 0;
 INSERT INTO reply (public_id, story_id, service_id, responder_name, responder_role, body, lang, state, written_at,
@@ -106,13 +106,43 @@ SELECT (CAST(nation.id AS BIGINT) * 12 + band.n) * {odd} % 1152921504606846976 A
   FROM nation CROSS JOIN sentence band WHERE band.n < 12 ORDER BY place;
 
 -- The lists of the public, as `stories.shelves` keeps them; no place here is deeper than a ward.
-INSERT INTO shelved_story (kind, about, published_at, story_id)
-SELECT kind, about, published_at, story.id FROM (
+CREATE TEMPORARY TABLE family (story INTEGER, service INTEGER);
+INSERT INTO family (story, service)
+SELECT story_id, service_id FROM story_service
+UNION SELECT story_id, parent_id FROM story_service JOIN service ON service.id = service_id WHERE parent_id IS NOT NULL;
+CREATE INDEX family_story ON family (story);
+CREATE TEMPORARY TABLE became (id INTEGER PRIMARY KEY, counted TEXT, services TEXT);
+INSERT INTO became (id, counted, services)
+SELECT id, CASE WHEN kind = 'published' AND spread % 5 < 2 THEN 'answered:0: ' ELSE '' END
+       || CASE kind WHEN 'published' THEN 'read:0: ' ELSE '' END || 'topic:' || ({first_topic} + spread % {topics}) || ':positive',
+       {about_services}
+  FROM nation WHERE kind IN ('published', 'removed');
+INSERT INTO shelved_story (kind, about, published_at, story_id, moved_at, counted)
+SELECT kind, about, published_at, story.id, published_at,
+       CASE kind WHEN 'topic' THEN services || ' ' || counted ELSE counted END FROM (
     SELECT 'all' AS kind, 0 AS about, id AS story FROM story
     UNION ALL SELECT 'topic', topic_id, story_id FROM story_topic
     UNION SELECT 'organisation', organisation_id, story_id FROM story_service JOIN service ON service.id = service_id
-    UNION SELECT 'service', service_id, story_id FROM story_service
-    UNION SELECT 'service', parent_id, story_id FROM story_service JOIN service ON service.id = service_id
-           WHERE parent_id IS NOT NULL) AS place JOIN story ON story.id = story
- WHERE published_at IS NOT NULL ORDER BY kind, about, published_at;
+    UNION ALL SELECT 'service', service, story FROM family) AS place
+  JOIN story ON story.id = story JOIN became ON became.id = story ORDER BY kind, about, published_at;
 INSERT INTO shelf (kind, about, told) SELECT kind, about, COUNT(*) FROM shelved_story GROUP BY kind, about;
+INSERT INTO shelf_sum (kind, about, what, number, said, times)
+SELECT shelved_story.kind, about, what, number, said, COUNT(*) FROM shelved_story JOIN (
+    SELECT id, 'read' AS what, 0 AS number, '' AS said FROM nation WHERE kind = 'published'
+    UNION ALL SELECT id, 'answered', 0, '' FROM nation WHERE kind = 'published' AND spread % 5 < 2
+    UNION ALL SELECT id, 'topic', {first_topic} + spread % {topics}, 'positive' FROM nation) AS true_of ON true_of.id = story_id
+ WHERE shelved_story.kind <> 'all' GROUP BY shelved_story.kind, about, what, number, said;
+INSERT INTO shelf_sum (kind, about, what, number, said, times)
+SELECT 'topic', about, 'about', service, '', COUNT(*) FROM shelved_story JOIN family ON story = story_id
+ WHERE kind = 'topic' GROUP BY about, service;
+
+-- What became of all that was told, as `stories.standings` keeps it.
+INSERT INTO standing_sum (service, what, said, stories)
+SELECT service, what, said, COUNT(*) FROM (
+    SELECT story, service FROM family UNION ALL SELECT id, 0 FROM nation) AS told JOIN (
+    SELECT id, CASE kind WHEN 'waits' THEN 'received' ELSE kind END AS what,
+           CASE kind WHEN 'removed' THEN 'other' ELSE '' END AS said FROM nation
+    UNION ALL SELECT id, 'since', {day} FROM nation WHERE kind = 'waits'
+    UNION ALL SELECT id, 'waited', '0' FROM nation WHERE kind IN ('published', 'removed')) AS stands ON stands.id = story
+ GROUP BY service, what, said;
+INSERT INTO standing_mark (id, number, hash) SELECT 1, number, hash FROM ledger_entry ORDER BY number DESC LIMIT 1;

@@ -1,6 +1,7 @@
 """GET /api/v1/telling: what a form needs before somebody tells; and the code of the private link."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -124,23 +125,29 @@ def test_a_told_story_comes_with_the_code_of_its_link_and_again_for_the_same_key
 _LENGTHS = (1, 26, 27, 76, 84, 85, 121, 180, 213, 214, 331, 500, 666, 997, 1059, 1538, 2099, 2330, 2331)
 
 
+def _stroked(path: str) -> Iterator[tuple[int, int]]:
+    """The squares that a stroke along the path covers: `M` goes to a row, `h` draws, `m` does not."""
+    x = y = 0
+    for left, top, drawn, passed in re.findall(r"M(\d+) (\d+)\.5|h(\d+)|m(\d+) 0", path):
+        if left:
+            x, y = int(left), int(top)
+        yield from ((x + step, y) for step in range(int(drawn or 0)))
+        x += int(drawn or passed or 0)
+
+
 @pytest.mark.parametrize("length", _LENGTHS)
 def test_the_code_is_that_of_another_program(length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # That one pads a message that ends with a byte by a byte too many, which readers pass over.
     monkeypatch.setattr("segno.encoder.write_padding_bits", lambda *_: None)
     link = ("https://stories.example/my-story#" + "aB3_-9xY" * 300)[:length]
     drawn = qr.code(link)
-    dark = {
-        (int(x) + step, int(y))
-        for x, y, width in re.findall(r"M(\d+) (\d+)\.5h(\d+)", drawn["path"])
-        for step in range(int(width))
-    }
+    dark = set(_stroked(drawn["path"]))
     other = segno.make_qr(link, error="m", mode="byte", mask=qr.MASK, boost_error=False)
     # A camera needs four modules of white all round.
     rows = other.matrix_iter(border=4)
     assert dark == {(x, y) for y, row in enumerate(rows) for x, module in enumerate(row) if module}
     assert drawn["size"] == other.symbol_size(border=4)[0]
-    assert re.fullmatch(r"(?:M\d+ \d+\.5h\d+)+", drawn["path"])
+    assert re.fullmatch(r"(?:M\d+ \d+\.5(?:h\d+|m\d+ 0)+)+", drawn["path"])
 
 
 def test_more_than_a_code_holds_is_refused() -> None:

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tellback import clock
 from tellback.accounts.models import Account
+from tellback.checking import store
+from tellback.config import Settings
 from tellback.moderation import decisions
 from tellback.organisations.models import Service
 from tellback.stories import shelves
-from tellback.stories.models import Shelf, ShelvedStory, Story, StoryService, StoryTopic
+from tellback.stories.models import Shelf, ShelfSum, ShelvedStory, Story, StoryService, StoryTopic
 from tests import people
 from tests.people import Places
 
@@ -108,3 +112,28 @@ def test_a_ring_of_parents_ends(places: Places, moira: Account) -> None:
         places.hospital.id,
         places.ward.id,
     }
+
+
+@pytest.mark.by_turns
+def test_what_is_wrong_is_seen_by_check_and_set_right_by_a_command(
+    places: Places, moira: Account, settings: Settings
+) -> None:
+    def kept() -> list[list[tuple[object, ...]]]:
+        return [sorted(model.select().tuples()) for model in (ShelvedStory, Shelf, ShelfSum)]
+
+    stories = [publish(moira, topic="multiple-sclerosis") for _ in range(2)]
+    right = kept()
+    assert list(store.lists(settings)) == []
+    for spoil in (
+        ShelvedStory.delete().where(ShelvedStory.story == stories[1]),
+        ShelvedStory.update(counted="read:0:").where(ShelvedStory.kind == "topic"),
+        ShelfSum.update(times=7),
+        ShelfSum.delete(),
+        Shelf.update(told=0).where(Shelf.kind == "organisation"),
+    ):
+        spoil.execute()
+        (line,) = store.lists(settings)
+        assert line.text.endswith("Run `tellback lists rebuild`.")
+        assert shelves.count_anew() > 0
+        assert list(store.lists(settings)) == []
+        assert kept() == right

@@ -18,6 +18,7 @@ from tellback.stories.models import (
     StoryVersion,
 )
 from tellback.stories.submission import title_from
+from tests.at_once import at_once
 from tests.people import Places, tell
 
 KEY = "a-key-made-by-the-page"
@@ -97,11 +98,7 @@ def test_a_key_that_arrives_twice_at_once_tells_one_story(places: Places) -> Non
         receipts.append(tell(idempotency_key=KEY))
         db.database.close()
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    at_once(send, 4)
     assert len({receipt.token for receipt in receipts}) == 1
     assert len(receipts) == 4
     assert Story.select().count() == 1

@@ -15,10 +15,10 @@ from tellback.stories.models import Story, StoryFinding
 from tellback.stories.schemas import ToldStorySchema
 from tellback.stories.submission import submit
 from tellback.stories.urgency import Urgency, rank
-from tests.people import ORIGIN, Places, a_story, tell
+from tests.people import ORIGIN, Places, a_story, tell, tell_and_publish
 
 # With the lock that PostgreSQL takes for the ledger.
-TELLING, PUBLISHING = 17, 33
+TELLING, PUBLISHING = 17, 35
 TOLD = "The nurse sat with me until my daughter came, and brought us tea. I was not afraid any more."
 Count = Callable[[Callable[[], Any]], int]
 
@@ -49,12 +49,6 @@ def _send(client: FlaskClient, **changes: Any) -> None:
     assert sent.status_code == 201, sent.get_data()
 
 
-def _publish(moira: Account, **told: Any) -> None:
-    story = tell(**told).story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
-
-
 def test_telling_a_story_asks_so_much(client: FlaskClient, count: Count) -> None:
     # What a process asks once.
     _send(client, body="Thank you all.", idempotency_key="0" * 32)
@@ -77,12 +71,12 @@ def test_twenty_stories_ask_no_more_than_two(
     client: FlaskClient, moira: Account, count: Count, path: str
 ) -> None:
     for number in range(2):
-        _publish(moira, body=f"{TOLD} {number}")
+        tell_and_publish(moira, body=f"{TOLD} {number}")
     # What a process asks once.
     client.get(path)
     two = count(lambda: client.get(path))
     for number in range(2, 20):
-        _publish(moira, body=f"{TOLD} {number}")
+        tell_and_publish(moira, body=f"{TOLD} {number}")
     assert count(lambda: client.get(path)) == two > 0
 
 

@@ -6,24 +6,24 @@ from pathlib import Path
 import polib
 import pytest
 
-import catalogues
 from tellback.translations.languages import LANGUAGES
+from translating import checking, files, filling, gathering, merging
 
 
 def test_every_catalogue_fits_the_sources() -> None:
-    assert catalogues.faults() == [], "python3 backend/catalogues.py renew, then check"
+    assert checking.faults() == [], "python3 backend/catalogues.py renew, then check"
 
 
 def test_every_sentence_is_translated() -> None:
-    assert catalogues.faults(complete=True) == []
+    assert checking.faults(complete=True) == []
 
 
 def test_every_language_has_a_catalogue_and_every_catalogue_a_language() -> None:
-    assert {path.stem for path in catalogues.FOLDER.glob("*.po")} == set(LANGUAGES) - {"en"}
+    assert {path.stem for path in files.FOLDER.glob("*.po")} == set(LANGUAGES) - {"en"}
 
 
 def test_what_patients_read_is_gathered_with_what_a_translator_must_know() -> None:
-    found = {(entry.msgctxt, entry.msgid): entry for entry in catalogues.gather()}
+    found = {(entry.msgctxt, entry.msgid): entry for entry in gathering.gather()}
     count = found["embed:count_left", "{count} character left"]
     assert (count.msgid_plural, count.comment) == ("{count} characters left", "key: count_left")
     assert found[None, "Some answers need another look"].occurrences == [("backend/tellback/errors.py", "")]
@@ -58,7 +58,7 @@ def _entry(english: str, said: str, plural: str = "", forms: dict[int, str] | No
     ],
 )
 def test_a_translation_that_would_break_is_found(entry: polib.POEntry, says: str) -> None:
-    faults = list(catalogues.translation_faults(entry, LANGUAGES["cy"]))
+    faults = list(checking.translation_faults(entry, LANGUAGES["cy"]))
     assert faults
     assert all(says in fault for fault in faults)
 
@@ -70,7 +70,7 @@ def test_a_form_for_one_number_alone_may_say_it_in_a_word(tag: str, may: bool) -
     forms = {at: "" if category == "one" else "{count}" for at, category in enumerate(language.plurals)}
     forms = {at: form or "—" for at, form in forms.items()}
     entry = _entry("{count} day", "", "{count} days", forms)
-    assert (list(catalogues.translation_faults(entry, language)) == []) == may
+    assert (list(checking.translation_faults(entry, language)) == []) == may
 
 
 def test_renewing_keeps_what_stands_drops_what_is_gone_and_doubts_what_changed() -> None:
@@ -92,7 +92,7 @@ def test_renewing_keeps_what_stands_drops_what_is_gone_and_doubts_what_changed()
             (None, "Something else entirely", "Rhywbeth arall"),
         )
     )
-    made = catalogues.merged(pot, po, LANGUAGES["cy"])
+    made = merging.merged(pot, po, LANGUAGES["cy"])
     assert [(entry.msgid, entry.msgstr, entry.fuzzy, entry.previous_msgid) for entry in made] == [
         ("Send it", "Anfonwch", False, None),
         ("Take your story back now", "Cymerwch eich stori yn ôl", True, "Take your story back"),
@@ -104,7 +104,7 @@ def test_a_filled_in_export_comes_back_and_what_does_not_fit_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     language = LANGUAGES["pl"]
-    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
     pot = polib.POFile()
     pot.extend(
         [
@@ -113,17 +113,17 @@ def test_a_filled_in_export_comes_back_and_what_does_not_fit_is_left_out(
             polib.POEntry(msgid="{count} day", msgid_plural="{count} days"),
         ]
     )
-    catalogues.merged(pot, polib.POFile(), language).save(str(tmp_path / "pl.po"))
-    catalogues.export(language, everything=False)
+    merging.merged(pot, polib.POFile(), language).save(str(tmp_path / "pl.po"))
+    filling.export(language, everything=False)
     tasks = json.loads(capsys.readouterr().out)
     assert tasks[2]["translation"] == {"one": "", "few": "", "many": ""}
     tasks[0]["translation"] = "Wyślij"
     tasks[1]["translation"] = "O kimś"
     tasks[2]["translation"] = {"one": "jeden dzień", "few": "{count} dni", "many": "{count} dni"}
     (tmp_path / "filled.json").write_text(json.dumps(tasks), encoding="utf-8")
-    assert catalogues.bring(language, tmp_path / "filled.json") == 1
+    assert filling.bring(language, tmp_path / "filled.json") == 1
     assert "About {name}" in capsys.readouterr().out
-    said = {entry.msgid: entry.msgstr_plural or entry.msgstr for entry in catalogues.read(language)}
+    said = {entry.msgid: entry.msgstr_plural or entry.msgstr for entry in files.read(language)}
     assert said["Send it"] == "Wyślij"
     assert said["About {name}"] == ""
     assert said["{count} day"] == {0: "jeden dzień", 1: "{count} dni", 2: "{count} dni"}

@@ -5,9 +5,8 @@ from flask.testing import FlaskClient
 
 from tellback.accounts.models import Account
 from tellback.authorship.recipients import resolver
-from tellback.moderation import decisions
 from tellback.outbox.letters import compose
-from tests.people import Places, a_story, tell
+from tests.people import Places, a_story, tell, tell_and_publish
 
 URL = "https://stories.example"
 FACTS = {"operator": "The Tellback Trust", "public_url": URL, "private_link": f"{URL}/my-story#x"}
@@ -73,9 +72,7 @@ def test_every_address_of_the_api_takes_a_language(client: FlaskClient, path: st
 def test_a_tombstone_says_why_in_the_readers_language(client: FlaskClient, moira: Account) -> None:
     from tellback.authorship.own_story import withdraw
 
-    story = tell().story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira)
     withdraw(story)
     told = client.get(f"/api/v1/stories/{story.public_id}?lang=cy").get_json()
     assert told["reason_text"] == "Cymerodd ei hawdur hi yn ôl."

@@ -7,9 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tellback.accounts.models import Account
-from tellback.moderation import decisions
 from tellback.translations.languages import LANGUAGES
-from tests.people import a_story, tell
+from tests.people import a_story, tell, tell_and_publish
 from tests.translations.conftest import Write
 
 OWN = {"Origin": "https://stories.example"}
@@ -39,9 +38,7 @@ class Page(HTMLParser):
 
 
 def _publish(moira: Account, **words: str) -> str:
-    story = tell(**words).story
-    decisions.open_for_review(story, moira)
-    decisions.publish(story, story.revision, moira)
+    story = tell_and_publish(moira, **words)
     return story.public_id
 
 
