@@ -15,12 +15,13 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tellback.screening import DISTRESS, Finding, is_distress, screen, screen_story
+from tellback.screening import DISTRESS, Finding, read_again, screen_story
+from tellback.screening.wide_net import RULE as WIDE_NET
 
 LABELLED = Path(__file__).with_name("labelled")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -98,20 +99,45 @@ def bracketed(names: Iterable[str], kind: str) -> list[dict[str, Any]]:
     return items
 
 
-def count(part: str) -> dict[str, Count]:
+Reading = Callable[[str, Iterable[str]], list[Finding]]
+"""A text and the names of its services in, findings out."""
+
+
+def once(text: str, services: Iterable[str] = ()) -> list[Finding]:
+    """What the first reading finds in a story of one text."""
+    return [finding for _, finding in screen_story({"body": text}, services)]
+
+
+def twice(text: str, services: Iterable[str] = ()) -> list[Finding]:
+    """What is marked after the second reading, as `stories.second_reading` keeps it."""
+    first = [one for one in once(text, services) if one.rule != WIDE_NET or one.certainty == "likely"]
+    return [*first, *read_again(text, first)]
+
+
+def is_marked(findings: Iterable[Finding]) -> bool:
+    """Whether findings have a story read early."""
+    return any(finding.kind in DISTRESS for finding in findings)
+
+
+def calls(findings: Iterable[Finding]) -> bool:
+    """Whether findings of a story call whoever is on call (`urgency.Urgency.NOW`)."""
+    return any(finding.kind in DISTRESS and finding.certainty != "possible" for finding in findings)
+
+
+def count(part: str, reading: Reading = once) -> dict[str, Count]:
     """Screen the sentences of a part and count by label."""
-    return count_items(json.loads((LABELLED / f"{part}.json").read_text(encoding="utf-8")))
+    return count_items(json.loads((LABELLED / f"{part}.json").read_text(encoding="utf-8")), reading)
 
 
-def count_items(items: Iterable[dict[str, Any]]) -> dict[str, Count]:
+def count_items(items: Iterable[dict[str, Any]], reading: Reading = once) -> dict[str, Count]:
     """Screen labelled items and count by label."""
     counts = {label: Count() for label in NAMES}
     for item in items:
-        findings = screen_story({"body": item["text"]}, item.get("services", ()))
+        findings = reading(item["text"], item.get("services", ()))
         for label, counted in counts.items():
             here = [
                 finding
-                for _, finding in findings
+                for finding in findings
                 if finding.kind in KINDS.get(label, ()) or finding.rule in FOUND_BY.get(label, ())
             ]
             if label in OF_THE_WHOLE:
@@ -181,11 +207,6 @@ def per_thousand(texts: list[str]) -> dict[tuple[str, str], float]:
     return {key: 1000 * times / len(texts) for key, times in sorted(counted.items())}
 
 
-def marked_early(texts: list[str]) -> float:
-    """Of 1,000 texts, how many have words that may be of crisis or harm."""
-    return 1000 * sum(any(f.kind in DISTRESS for f in screen(text)) for text in texts) / len(texts)
-
-
 def stories_of(length: int, texts: Iterable[str]) -> list[str]:
     """Stories of about so many characters, of texts one after another."""
     stories, story = [], ""
@@ -197,12 +218,12 @@ def stories_of(length: int, texts: Iterable[str]) -> list[str]:
     return stories
 
 
-def microseconds(texts: Iterable[str]) -> float:
-    """The median CPU time that screening of a story takes."""
+def microseconds(texts: Iterable[str], reading: Reading = once) -> float:
+    """The median CPU time that a reading of a story takes."""
     spent = []
     for text in texts:
         before = time.process_time()
-        screen(text)
+        reading(text, ())
         spent.append(time.process_time() - before)
     return 1e6 * statistics.median(spent)
 
@@ -210,14 +231,18 @@ def microseconds(texts: Iterable[str]) -> float:
 def table() -> str:
     """Precision and recall by kind, as README has them."""
     counted = {part: count(part) for part in PARTS}
+    again = {part: count(part, twice)["crisis"] for part in PARTS}
     lines = [
         "| what is looked for | practice: precision, recall | fresh: precision, recall | marks |",
         "|---|---|---|---|",
     ]
     for label, name in NAMES.items():
-        shown = [f"{c.precision:.2f}, {c.recall:.2f}" for c in (counted[part][label] for part in PARTS)]
         marks = " + ".join(str(counted[part][label].marks) for part in PARTS)
-        lines.append(f"| {name} | {shown[0]} | {shown[1]} | {marks} |")
+        for read, found in [("", [counted[part][label] for part in PARTS])] + (
+            [(", read twice", list(again.values()))] if label == "crisis" else []
+        ):
+            shown = " | ".join(f"{one.precision:.2f}, {one.recall:.2f}" for one in found)
+            lines.append(f"| {name}{read} | {shown} | {marks} |")
     return "\n".join(lines)
 
 
@@ -232,30 +257,39 @@ def main(arguments: list[str]) -> None:
             print("\n".join(f"- mistaken: {words}" for words in counted.mistaken))
         return
     print(table())
-    for name in BLIND:
-        items = bracketed([name], "crisis")
-        crisis = count_items(items)["crisis"]
-        calls = sum(is_distress(item["text"]) for item in items if item["marks"])
-        reached = f"precision {crisis.precision:.2f}, recall {crisis.recall:.3f} of {crisis.marks}"
-        print(f"{name}: crisis, {reached}; {calls} call the person on call")
-    ordinary = lines_of([ORDINARY])
-    calls = 1000 * sum(map(is_distress, ordinary)) / len(ordinary)
-    print(f"Per 1,000 ordinary sentences: {marked_early(ordinary):.0f} marked early, {calls:.0f} call")
-    texts = comments()
+    for reading in (once, twice):
+        print(f"\nRead {reading.__name__}:")
+        for name in BLIND:
+            items = bracketed([name], "crisis")
+            crisis = count_items(items, reading)["crisis"]
+            called = sum(calls(reading(item["text"], ())) for item in items if item["marks"])
+            alarms = [reading(item["text"], ()) for item in items if not item["marks"]]
+            print(
+                f"{name}: recall {crisis.recall:.3f} of {crisis.marks}, {called} call; of {len(alarms)} "
+                f"without harm {sum(map(is_marked, alarms))} marked, {sum(map(calls, alarms))} call"
+            )
+        ordinary = [reading(line, ()) for line in lines_of([ORDINARY])]
+        print(f"Of {len(ordinary)} ordinary sentences: {_shares(ordinary)}")
+        texts = comments()
+        if texts:
+            found = [reading(text, ()) for text in texts]
+            print(f"Of {len(texts):,} real comments: {_shares(found)}", end="; ")
+            long = [one for text, one in zip(texts, found, strict=True) if len(text) > 300]
+            print(f"of {len(long)} with over 300 characters: {_shares(long)}")
+            print(f"A comment: {microseconds(texts, reading):.0f} µs, median", end="")
+            for length in (200, 500, 900, 2000):
+                took = microseconds(stories_of(length, texts), reading)
+                print(f"; {took:.0f} µs for {length} characters", end="")
+            print()
     if texts:
-        print(f"\nPer 1,000 of {len(texts):,} real comments:")
+        print(f"\nPer 1,000 of {len(texts):,} real comments, read once:")
         for (kind, rule), rate in per_thousand(texts).items():
             print(f"  {kind:18} {rule:20} {rate:6.2f}")
-        long = [text for text in texts if len(text) > 300]
-        print(
-            f"Marked early: {marked_early(texts):.0f}; of {len(long)} with over 300 characters, "
-            f"{marked_early(long):.0f} per 1,000; likely to be meant: "
-            f"{1000 * sum(map(is_distress, texts)) / len(texts):.1f}"
-        )
-        print(f"Median: {microseconds(texts):.0f} µs a comment", end="")
-        for length in (200, 500, 900, 2000):
-            print(f"; {microseconds(stories_of(length, texts)):.0f} µs for {length} characters", end="")
-        print()
+
+
+def _shares(found: list[list[Finding]]) -> str:
+    marked, called = (1000 * sum(map(asked, found)) / len(found) for asked in (is_marked, calls))
+    return f"{marked:.1f} per 1,000 marked early, {called:.1f} call"
 
 
 if __name__ == "__main__":

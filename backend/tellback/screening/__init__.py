@@ -1,6 +1,11 @@
-"""Screening: a text and the names of its own services in, findings out. Pure, and it refuses nobody."""
+"""Screening: a text and the names of its own services in, findings out. Pure, and it refuses nobody.
 
-from collections.abc import Iterable, Mapping
+It reads twice. The first time by rules, and by words that were weighed: that takes less than a millisecond
+for most stories, and is done while the teller waits. The second time (`read_again`) it hears harm said in
+words that no rule knows, takes some fifty times as long, and needs the extra `reader`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -12,6 +17,7 @@ from tellback.screening.findings import (
     Finding,
     Kind,
     Rule,
+    as_sure,
     surest,
 )
 from tellback.screening.folding import Folded, fold
@@ -29,6 +35,8 @@ from tellback.screening.rulebook import (
     in_brackets,
     unchecked,
 )
+from tellback.screening.second_reader import is_here as can_read_again
+from tellback.screening.second_reader import read
 from tellback.screening.whole_story import find_capitals, find_whole_story
 from tellback.screening.wide_net import RULE as WIDE_NET
 from tellback.screening.wide_net import cast
@@ -47,10 +55,12 @@ __all__ = [
     "Kind",
     "Rule",
     "can_check",
+    "can_read_again",
     "fold",
     "in_brackets",
     "is_distress",
     "is_nhs_number",
+    "read_again",
     "screen",
     "screen_by_rules",
     "screen_for_author",
@@ -89,6 +99,24 @@ def is_distress(text: str) -> bool:
     return any(finding.rule != WIDE_NET or finding.certainty == "likely" for finding in found)
 
 
+def read_again(text: str, found: Sequence[Finding]) -> list[Finding]:
+    """Find the sentences of an English text that speak of harm, in whatever words; places as in `screen`.
+
+    Where one of `found` (of crisis or safeguarding) is as sure, nothing is said again. Only where
+    `can_read_again` says so.
+    """
+    folded = fold(text)
+    distress = [one for one in found if one.kind in DISTRESS]
+    return [
+        heard
+        for heard in _in_text(folded, list(read(folded)))
+        if not any(
+            one.start < heard.end and heard.start < one.end and as_sure(one.certainty, heard.certainty)
+            for one in distress
+        )
+    ]
+
+
 def _screen(text: str, own_names: Iterable[str], kinds: tuple[Kind, ...], *, learned: bool) -> list[Finding]:
     folded = fold(text)
     own = OwnNames(own_names, folded)
@@ -99,9 +127,16 @@ def _screen(text: str, own_names: Iterable[str], kinds: tuple[Kind, ...], *, lea
     ]
     if learned:
         kept += own.leave_out(list(cast(folded, kept)))
-    spans = [folded.span(finding.start, finding.end) for finding in kept]
+    return _in_text(folded, kept)
+
+
+def _in_text(folded: Folded, findings: list[Finding]) -> list[Finding]:
+    spans = [folded.span(finding.start, finding.end) for finding in findings]
     return sorted(
-        (replace(finding, start=start, end=end) for finding, (start, end) in zip(kept, spans, strict=True)),
+        (
+            replace(finding, start=start, end=end)
+            for finding, (start, end) in zip(findings, spans, strict=True)
+        ),
         key=lambda finding: (finding.start, finding.kind, finding.end),
     )
 

@@ -72,6 +72,11 @@ class Rule:
     within_own_names: bool = False
 
 
+def as_sure(one: Certainty, other: Certainty) -> bool:
+    """Whether one certainty is at least the other."""
+    return CERTAINTIES.index(one) <= CERTAINTIES.index(other)
+
+
 def marked(spans: Iterable[tuple[int, int]], length: int) -> bytearray:
     """Return a byte for each of `length` characters, 1 where one of the spans lies.
 
