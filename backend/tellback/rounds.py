@@ -27,7 +27,7 @@ from tellback.outbox.delivery import Lane, Resolver, by_kind, deliver_due
 from tellback.outbox.messages import WEBHOOK
 from tellback.replies import going_on, handing_on
 from tellback.retention import turns
-from tellback.stories import standings
+from tellback.stories import second_reading, standings
 from tellback.websites import witnesses
 
 log = logging.getLogger(__name__)
@@ -141,6 +141,11 @@ def count_standings(_settings: Settings) -> None:
     standings.keep_up()
 
 
+def read_again(_settings: Settings) -> None:
+    """Let screening read what was told a second time, as long as that takes."""
+    second_reading.read_all(_goes_on)
+
+
 def send_letters(settings: Settings) -> None:
     """Send the letters that are due, when there is a server to send them by."""
     if settings.smtp_url:
@@ -175,11 +180,12 @@ ROUNDS: list[Callable[[Settings], None]] = [
     write_alerts,
     write_digests,
     count_standings,
+    read_again,
     send_letters,
     call_webhooks,
 ]
-# What waits for servers that are not ours goes round by itself: a slow one holds up nothing else.
-_SENDING = (send_letters, call_webhooks)
+# What takes long, or waits for servers that are not ours, goes round by itself and holds up nothing else.
+_BESIDE = (read_again, send_letters, call_webhooks)
 
 
 # When each of this process's threads last began a round, on the clock that nobody sets.
@@ -190,8 +196,8 @@ _stopping = threading.Event()
 
 def begin(settings: Settings) -> None:
     """Go round beside whatever else this process does, until it ends."""
-    ours = [work for work in ROUNDS if work not in _SENDING]
-    for name, works in (("rounds", ours), *((one.__name__, [one]) for one in _SENDING)):
+    ours = [work for work in ROUNDS if work not in _BESIDE]
+    for name, works in (("rounds", ours), *((one.__name__, [one]) for one in _BESIDE)):
         thread = threading.Thread(target=_go_for_ever, args=(settings, works, name), daemon=True)
         thread.start()
         _threads.append(thread)

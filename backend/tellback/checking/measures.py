@@ -24,7 +24,7 @@ from tellback.metrics import Measure
 from tellback.moderation import targets
 from tellback.outbox import standing
 from tellback.outbox.messages import DEAD, WAITING
-from tellback.stories.models import Story
+from tellback.stories.models import Story, StoryVersion
 from tellback.stories.urgency import Urgency, ranks_of
 
 
@@ -101,6 +101,9 @@ def _queue() -> Iterator[Measure]:
     for name, (meaning, value) in looked_up.items():
         values = {urgency: value(waiting) for urgency, waiting in each.items()}
         yield Measure(name, "gauge", meaning, values, "urgency")
+    unread = StoryVersion.select(peewee.fn.MIN(StoryVersion.unread_since)).scalar()
+    meaning = "For how long the first story waits to be screened a second time."
+    yield Measure("tellback_screening_lag_seconds", "gauge", meaning, {"": _age(unread) if unread else 0.0})
 
 
 class _Waiting:

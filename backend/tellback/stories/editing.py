@@ -75,7 +75,8 @@ def keep_version(story: Story, told: dict[str, Any]) -> StoryVersion:
         title=told["title"] or title_from(told["body"]),
         facts={name: told[name] for name in FACTS},
         salt=ledger.new_salt(),
-        written_at=clock.now(),
+        written_at=(moment := clock.now()),
+        unread_since=moment if findings.is_read_again(told["lang"]) else None,
     )
     services = services_of([story.id]).get(story.id, [])
     findings.keep(version, findings.look(version, SCREENED_FIELDS, services), is_first=False)

@@ -9,11 +9,28 @@ from tellback.blocking import blocks, phrases
 from tellback.db import put
 from tellback.http import traps
 from tellback.organisations.models import Service
-from tellback.screening import DISTRESS, WHOLE_STORY, Finding, screen_story
+from tellback.screening import (
+    DISTRESS,
+    WHOLE_STORY,
+    Certainty,
+    Finding,
+    can_read_again,
+    read_again,
+    screen_story,
+    unchecked,
+)
+from tellback.screening.wide_net import RULE as WIDE_NET
 from tellback.stories import dismissed, duplicates, misplaced
 from tellback.stories.models import StoryFinding, StoryVersion
 from tellback.stories.own_names import own_names
 from tellback.stories.urgency import Urgency, urgency_of
+
+# What the wide net marked without calling anybody, and nobody dismissed: the second reading knows better.
+_ONLY_PERHAPS = (
+    (StoryFinding.rule == WIDE_NET)
+    & (StoryFinding.certainty == "possible")
+    & StoryFinding.dismissed_at.is_null()
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +56,7 @@ def look(version: StoryVersion, fields: Sequence[str], services: Sequence[Servic
 
     What a moderator had a rule mark no more in stories about one of the services is left out.
     """
-    texts = {field: text for field in fields if (text := getattr(version, field))}
+    texts = _texts(version, fields)
     found: list[tuple[str, Finding, str | None]] = [
         (field, finding, None) for field, finding in screen_story(texts, own_names(services))
     ]
@@ -66,6 +83,38 @@ def look(version: StoryVersion, fields: Sequence[str], services: Sequence[Servic
     return Found(rows, numbers, {whose for *_place, whose in standing})
 
 
+def is_read_again(lang: str) -> bool:
+    """Whether what is written in a language (BCP 47) is read a second time here."""
+    return can_read_again() and "crisis" not in unchecked(lang)
+
+
+def look_again(
+    version: StoryVersion, fields: Sequence[str], services: Sequence[Service]
+) -> list[dict[str, Any]]:
+    """What the second reading finds in these fields of a kept version: findings without the version.
+
+    What a moderator had the rule mark no more is left out, as in `look`, and so is what they dismissed here.
+    """
+    marked: dict[str, list[Finding]] = {}
+    for one in version.findings.where(~_ONLY_PERHAPS):
+        certainty: Certainty = "sure" if one.dismissed_at else one.certainty
+        marked.setdefault(one.field, []).append(Finding(one.kind, one.rule, one.start, one.end, certainty))
+    texts = _texts(version, fields)
+    found = [(field, one) for field, text in texts.items() for one in read_again(text, marked.get(field, []))]
+    remembered = dismissed.of_services(services) if found else set()
+    return [
+        _row(field, finding)
+        for field, finding in found
+        if (finding.rule, dismissed.key(_words(texts, field, finding))) not in remembered
+    ]
+
+
+def keep_again(version: StoryVersion, rows: list[dict[str, Any]]) -> None:
+    """Keep what `look_again` found in the place of what only may be; in the caller's transaction."""
+    StoryFinding.delete().where(StoryFinding.version == version, _ONLY_PERHAPS).execute()
+    _insert(version, rows)
+
+
 def keep(version: StoryVersion, found: Found, *, is_first: bool) -> None:
     """Keep what was found in a version that is kept; `is_first` of its story. In the caller's transaction."""
     duplicates.keep(version.story, found.numbers, is_new=is_first)
@@ -80,6 +129,10 @@ def mark_machine(version: StoryVersion, rules: Sequence[str]) -> None:
         Finding("machine", rule, 0, 0, "likely" if rule == traps.FILLED else "possible") for rule in rules
     ]
     _insert(version, [_row(WHOLE_STORY, finding) for finding in found])
+
+
+def _texts(version: StoryVersion, fields: Sequence[str]) -> dict[str, str]:
+    return {field: text for field in fields if (text := getattr(version, field))}
 
 
 def _insert(version: StoryVersion, rows: list[dict[str, Any]]) -> None:

@@ -72,7 +72,7 @@ class Story(Model):
 
 
 class StoryVersion(Model):
-    """The author's own words, as told or as edited by the author; never changed afterwards."""
+    """The author's own words, as told or as edited by the author; these never change afterwards."""
 
     story = peewee.ForeignKeyField(Story, backref="versions", on_delete="CASCADE", index=False)
     number = peewee.IntegerField()
@@ -88,6 +88,9 @@ class StoryVersion(Model):
     # published, too.
     facts = peewee.JSONField(null=True)
     written_at = UTCDateTimeField()
+    # Since when it waits to be read a second time by screening (`second_reading`); None once that is done, or
+    # is not to be.
+    unread_since = UTCDateTimeField(null=True)
 
     class Meta:
         """Versions of a story are numbered from 1."""
@@ -99,6 +102,17 @@ class StoryVersion(Model):
         """The story's own words for its topics: they are screened with the version."""
         words: str | None = self.story.topic_words
         return words
+
+
+# Of few rows: it costs next to nothing to keep, and is asked for every few seconds.
+StoryVersion.add_index(
+    peewee.Index(
+        "storyversion_unread_since",
+        StoryVersion,
+        (StoryVersion.unread_since,),
+        where=StoryVersion.unread_since.is_null(False),
+    )
+)
 
 
 class PublishedText(Model):

@@ -205,6 +205,7 @@ def _version(told: dict[str, Any], website: Website | None, read_in: str | None)
         lang=told["lang"],
         salt=ledger.new_salt(),
         written_at=moment,
+        unread_since=moment if findings.is_read_again(told["lang"]) else None,
     )
 
 
