@@ -15,11 +15,14 @@ import pytest
 from tellback.errors import SettingsError
 from tellback.http.headers import always
 from tellback.server import listen
+from tellback.server.limits import THREADS
 
 # An application that says which process answered and how much it was given; `tellback.server` around it.
 SERVED = """
 import os, socket, sys
 from tellback import server
+
+KEPT = 400_000
 
 def application(environ, start_response):
     path = environ["PATH_INFO"]
@@ -28,12 +31,18 @@ def application(environ, start_response):
     if path == "/unchanged":
         start_response("304 Not Modified", [("ETag", '"one"')])
         return []
+    if path == "/kept":
+        start_response("200 OK", [("Content-Length", str(KEPT))])
+        return [bytes(KEPT)]
     if path == "/held":  # until the test says go on
         socket.create_connection(("127.0.0.1", int(environ["QUERY_STRING"]))).recv(1)
     taken = len(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
     said = f"{os.getpid()} took {taken}".encode()
     start_response("200 OK", [("Content-Length", str(len(said))), ("Content-Type", "text/plain")])
     return [said]
+
+# What needs no thread.
+application.at_hand = lambda environ: environ["PATH_INFO"] == "/kept"
 
 def make():
     if sys.argv[2] == "failing":
@@ -302,6 +311,45 @@ def test_it_finishes_what_it_has_begun_when_told_to_stop(started, workers):
             held.sendall(b"!")
             assert statuses(all_that_comes(connection)) == [200]
     assert server.process.wait(PATIENCE) == 0
+
+
+def hold_all_threads(server, stack):
+    """Have every thread answer what is held until the connection to it, which is returned, is written to."""
+    gate = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+    gate.settimeout(PATIENCE)
+    for _ in range(THREADS):
+        asking = stack.enter_context(server.connect())
+        asking.sendall(b"GET /held?%d HTTP/1.1\r\nHost: x\r\n\r\n" % gate.getsockname()[1])
+    return [stack.enter_context(gate.accept()[0]) for _ in range(THREADS)]
+
+
+def test_what_is_at_hand_is_read_while_every_thread_waits_for_something(started):
+    server = started()
+    with contextlib.ExitStack() as stack:
+        hold_all_threads(server, stack)
+        assert len(server.ask(GET.replace(b"/", b"/kept", 1))) > 400_000
+
+
+def test_answers_come_in_the_order_of_the_requests_whoever_gives_them(started):
+    server = started()
+    with contextlib.ExitStack() as stack:
+        connection = stack.enter_context(server.connect())
+        held = hold_all_threads(server, stack)
+        kept, asked = b"GET /kept HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /own HTTP/1.1\r\nHost: x\r\n\r\n"
+        connection.sendall(kept + asked + kept + GET)
+        for one in held:
+            one.sendall(b"!")
+        lengths = [int(found) for found in re.findall(rb"Content-Length: (\d+)", all_that_comes(connection))]
+    assert [length == 400_000 for length in lengths] == [True, False, True, False]
+
+
+def test_who_asks_for_much_and_reads_nothing_holds_up_nobody(served):
+    with contextlib.ExitStack() as stack:
+        for _ in range(THREADS):
+            greedy = stack.enter_context(served.connect())
+            greedy.sendall(100 * b"GET /kept HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in range(3):
+            assert len(served.ask(GET.replace(b"/", b"/kept", 1))) > 400_000
 
 
 def test_a_worker_that_dies_is_replaced(started):

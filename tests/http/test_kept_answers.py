@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, request
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from tellback.http import kept_answers
 from tellback.http.caching import conditional
@@ -278,6 +278,53 @@ def test_a_page_of_another_origin_is_noted_once_a_minute(service: Service) -> No
     assert service.asked == 2
     service.read(Referer="http://localhost/services/RXH01")
     assert service.asked == 2
+
+
+def at_hand(service: Service, path: str = "/api/v1/stories", **headers: str) -> str | None:
+    """What is given to a reader for whom nobody has to wait; None where somebody has."""
+    environ = EnvironBuilder(path, headers=headers).get_environ()
+    if not service.kept.at_hand(environ):
+        return None
+    body, _, _ = run_wsgi_app(service.kept, environ)
+    return b"".join(body).decode()
+
+
+def test_what_was_read_a_moment_ago_is_at_hand_and_nothing_else(service: Service) -> None:
+    assert at_hand(service) is None
+    service.read()
+    assert at_hand(service) == "asked 1 times"
+    assert at_hand(service, "/stories/1") is None
+    assert at_hand(service, Authorization="Bearer secret") is None
+    assert not service.kept.at_hand(EnvironBuilder("/api/v1/stories", method="POST").get_environ())
+    service.seconds.now += 1
+    assert at_hand(service) is None
+
+
+def test_of_those_who_come_together_after_a_while_one_looks(service: Service) -> None:
+    service.edition = 7
+    service.read()
+    service.edition = 8
+    service.seconds.now += FRESH
+    first = EnvironBuilder("/api/v1/stories").get_environ()
+    assert not service.kept.at_hand(first)
+    assert at_hand(service) == "asked 1 times"
+    body, _, _ = run_wsgi_app(service.kept, first)
+    assert list(body) == [b"asked 2 times"]
+    assert at_hand(service) == "asked 2 times"
+
+
+def test_what_somebody_wrote_over_is_not_at_hand(service: Service) -> None:
+    service.read("/stories/1")
+    service.write("/stories/1")
+    assert at_hand(service, "/stories/1") is None
+
+
+def test_a_page_of_another_origin_is_noted_though_its_answer_is_at_hand(service: Service) -> None:
+    page = {"Origin": "https://www.st-elsewhere.example"}
+    service.read()
+    assert at_hand(service, **page) is None
+    assert service.read(**page).text == "asked 2 times"
+    assert at_hand(service, **page) == "asked 2 times"
 
 
 def test_answers_over_the_room_for_them_give_way(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

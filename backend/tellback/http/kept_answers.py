@@ -56,6 +56,13 @@ _LONGEST_PAGE = 200
 
 # Host, path, query, encoding, language of the reader (empty where the answer is the same to all).
 Key = tuple[str, str, str, str, str]
+# A page of another origin, and the path and the query that it asks for.
+Page = tuple[str, str, str]
+
+# Where a request bears the answer that is at hand for it.
+AT_HAND = "tellback.at_hand"
+# Where a request bears whether it looks if an answer still stands, which others are given meanwhile.
+_LOOKS = "tellback.looks"
 
 
 @dataclass
@@ -94,23 +101,46 @@ class KeptAnswers:
         self._answers: dict[Key, Kept] = {}
         self._size = 0
         self._written_at = float("-inf")
-        self._seen: dict[tuple[str, str, str], float] = {}
+        self._seen: dict[Page, float] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from what is kept, or ask the application, and keep what it says when all may have it."""
+        if AT_HAND in environ:
+            return _give(environ[AT_HAND], environ, start_response)
         if environ["REQUEST_METHOD"] != "GET":
             return self._write(environ, start_response)
-        path = environ.get("PATH_INFO", "")
-        if path.startswith(_NEVER) or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ:
+        if _is_never_kept(environ):
             return self._application(environ, start_response)
-        key = _key(environ, path)
-        kept = self._answers.get((*key[:4], "")) or self._answers.get(key)
-        now = self._now()
-        if kept is None or self._is_to_be_seen(key, environ, now) or not self._stands(kept, now):
+        key = _key(environ)
+        kept, now = self._kept_for(key), self._now()
+        looks = environ.get(_LOOKS, False)
+        if kept is None or self._sees(key, environ, now) or not self._stands(kept, now, looks):
             return self._ask(key, now, environ, start_response)
-        if request := logs.asked.get():
-            request.route, request.kept = kept.route, True
         return _give(kept, environ, start_response)
+
+    def at_hand(self, environ: "WSGIEnvironment") -> bool:
+        """Tell whether a request can be answered with no look at anything, so that nobody waits for it.
+
+        If so, `environ` bears what is then given.
+        """
+        if environ["REQUEST_METHOD"] != "GET" or _is_never_kept(environ):
+            return False
+        key = _key(environ)
+        kept, now = self._kept_for(key), self._now()
+        if kept is None or self._is_to_be_seen(_page(key, environ), now):
+            return False
+        if not self._is_fresh(kept, now):
+            # Whoever answers this one looks; those that came with it are given what is kept.
+            environ[_LOOKS] = self._is_soon_fresh(kept, now)
+            return False
+        environ[AT_HAND] = kept
+        return True
+
+    def _kept_for(self, key: Key) -> Kept | None:
+        return self._answers.get((*key[:4], "")) or self._answers.get(key)
+
+    def _is_fresh(self, kept: Kept, now: float) -> bool:
+        return now < kept.until and kept.stood_at > self._written_at
 
     def _write(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         answer = self._application(environ, start_response)
@@ -120,16 +150,24 @@ class KeptAnswers:
             self._written_at = self._now()
         return answer
 
-    def _stands(self, kept: Kept, now: float) -> bool:
-        """Whether an answer may be given again: that was so a moment ago, or nothing was written since."""
-        unwritten = kept.stood_at > self._written_at
-        if now < kept.until and unwritten:
+    def _is_soon_fresh(self, kept: Kept, now: float) -> bool:
+        """Whether others are given an answer while one request looks if it stands: from now on they are."""
+        over = min(kept.stood_at + OVER, kept.made_at + LONGEST)
+        soon = now < over and kept.stood_at > self._written_at
+        if soon:
+            kept.until = kept.stood_at + OVER
+        return soon
+
+    def _stands(self, kept: Kept, now: float, looks: bool) -> bool:
+        """Whether an answer may be given again: that was so a moment ago, or nothing was written since.
+
+        `looks`: whether this request looks that others need not.
+        """
+        if self._is_fresh(kept, now) and not looks:
             return True
         if now >= kept.made_at + LONGEST:
             return False
-        if now < kept.stood_at + OVER and unwritten:
-            # Others are given it while this one looks, and asks if need be.
-            kept.until = kept.stood_at + OVER
+        self._is_soon_fresh(kept, now)
         if kept.edition is None or kept.edition != self._edition():
             return False
         kept.stood_at, kept.until = now, now + FRESH
@@ -162,7 +200,7 @@ class KeptAnswers:
         etag = Headers(headers)["ETag"] or ""
         kept = Kept(headers, without_body, body, etag, _route(), edition, now, now, now + FRESH)
         self._keep(key if "accept-language" in varies_by else (*key[:4], ""), kept)
-        return _give(kept, environ, start_response)
+        return _given(kept, environ, start_response)
 
     def _keep(self, key: Key, kept: Kept) -> None:
         with self._lock:
@@ -181,19 +219,19 @@ class KeptAnswers:
         dropped = self._answers.pop(key, None)
         self._size -= _weight(key, dropped) if dropped else 0
 
-    def _is_to_be_seen(self, key: Key, environ: "WSGIEnvironment", now: float) -> bool:
+    def _is_to_be_seen(self, page: Page | None, now: float) -> bool:
         """Whether a page of another origin asks for this for the first time in the minute."""
-        page = environ.get("HTTP_ORIGIN") or environ.get("HTTP_REFERER")
-        if not page or page.partition("://")[2].partition("/")[0] == key[0]:
-            return False
-        about = (page[:_LONGEST_PAGE], key[1], key[2])
-        last = self._seen.get(about)
-        if last is not None and now < last + _SEEN_EVERY:
+        return page is not None and now >= self._seen.get(page, float("-inf")) + _SEEN_EVERY
+
+    def _sees(self, key: Key, environ: "WSGIEnvironment", now: float) -> bool:
+        """The same, and whoever asks after this one does not for the first time."""
+        page = _page(key, environ)
+        if page is None or not self._is_to_be_seen(page, now):
             return False
         with self._lock:
             if len(self._seen) >= _MOST_SEEN:
                 self._seen.clear()
-            self._seen[about] = now
+            self._seen[page] = now
         return True
 
 
@@ -203,12 +241,27 @@ def _route() -> str:
     return request.route if request else ""
 
 
-def _key(environ: "WSGIEnvironment", path: str) -> Key:
+def _is_never_kept(environ: "WSGIEnvironment") -> bool:
+    """Whether an answer is for one reader alone, or a part."""
+    return (
+        environ["PATH_INFO"].startswith(_NEVER) or "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ
+    )
+
+
+def _page(key: Key, environ: "WSGIEnvironment") -> Page | None:
+    """The page of another origin that asks; None where it is ours, or does not say."""
+    page = environ.get("HTTP_ORIGIN") or environ.get("HTTP_REFERER")
+    if not page or page.partition("://")[2].partition("/")[0] == key[0]:
+        return None
+    return page[:_LONGEST_PAGE], key[1], key[2]
+
+
+def _key(environ: "WSGIEnvironment") -> Key:
     """What tells answers apart. Of what a reader accepts only what we have, so that most share one answer."""
     language = first_of_ours(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return (
         environ.get("HTTP_HOST", ""),
-        path,
+        environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
         _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:_LONGEST_ACCEPTED]),
         language.tag if language else "",
@@ -238,6 +291,13 @@ def _kept_by(status: str, headers: Headers) -> set[str] | None:
 
 
 def _give(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Give again what is kept, and say so to whoever notes requests."""
+    if request := logs.asked.get():
+        request.route, request.kept = kept.route, True
+    return _given(kept, environ, start_response)
+
+
+def _given(kept: Kept, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     has = environ.get("HTTP_IF_NONE_MATCH")
     if has and kept.etag and kept.etag in has:
         start_response("304 Not Modified", kept.headers_of_304)

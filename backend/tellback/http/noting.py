@@ -46,6 +46,8 @@ class Noted:
 
     def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
         self._application = application
+        # Whether it can answer a request at once (`server.serve`), where it can say that.
+        self.at_hand = getattr(application, "at_hand", lambda _environ: False)
         self._behind_proxies = settings.trusted_proxies > 0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -47,6 +47,9 @@ def serve(
     them. In each process that serves, `stopping` is called when it is told to stop, within a signal handler,
     and `ended` when its requests are answered. Raises SettingsError when the address is not to be had, and
     whatever `factory` raises; of several workers the failing one logs it, and all end with status 1.
+
+    An application may tell by a method `at_hand` of a request's environ, without waiting for anything,
+    whether it can answer it at once: such a request is answered before all others, and by no thread.
     """
     # How long the queue is, is no news; a warning for each waiting request would fill a disk.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -2,7 +2,10 @@
 
 import math
 import select
+import threading
 import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
@@ -12,6 +15,9 @@ from tellback.http.refusals import Refusal, RequestTimeout
 from tellback.server import limits
 from tellback.server.reading import StrictParser
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
 
 class StayingTask(WSGITask):
     """Answers one request, and leaves the connection open after an answer that has no body.
@@ -19,6 +25,14 @@ class StayingTask(WSGITask):
     waitress hangs up after what gives no length. A 304 and a 204 end with their heads (RFC 9112, 6.3), and
     a reader or a proxy who comes again is mostly given one.
     """
+
+    request: StrictParser
+
+    def get_environment(self) -> "WSGIEnvironment":
+        """What the application is given of the request."""
+        if self.request.environ is None:
+            self.request.environ = super().get_environment()
+        return self.request.environ
 
     def set_close_on_finish(self) -> None:
         """Hang up when the answer is sent."""
@@ -53,6 +67,16 @@ class PrivateChannel(HTTPChannel):
         """Tell whether its request has been arriving for too long (`now` is monotonic)."""
         return self.request is not None and now - self.request.started > limits.REQUEST_DEADLINE
 
+    def is_answered_at_once(self) -> bool:
+        """Tell whether the answer to its first request is at hand, and nothing before it waits to leave.
+
+        With much waiting, an answer is held up until the loop has sent some: the loop itself must not be.
+        """
+        first = self.requests[0]
+        if first.error or first.command != "GET" or self.total_outbufs_len:
+            return False
+        return bool(self.server.at_hand(StayingTask(self, first).get_environment()))
+
     def give_up(self) -> None:
         """Answer the request that does not come to its end with 408, after those before it, and hang up."""
         with self.requests_lock:
@@ -71,13 +95,31 @@ class PrivateChannel(HTTPChannel):
 
 
 class Server(TcpWSGIServer):
-    """waitress, with a deadline for each request and a stop that loses none."""
+    """waitress, with a deadline for each request and a stop that loses none.
+
+    What the application has at hand is answered by the loop itself: to hand a request to a thread takes
+    longer than to give kept bytes, and threads that all want the processor hold up one another.
+    """
 
     channel_class = PrivateChannel
     stop_by: float | None = None
     # waitress would look for connections past their time by the time of day; `_turn` does, by another clock.
     next_channel_cleanup = math.inf
     next_look = 0.0
+
+    def __init__(self, application: "WSGIApplication", *args: Any, **kwargs: Any) -> None:
+        super().__init__(application, *args, **kwargs)
+        self.at_hand = getattr(application, "at_hand", lambda _environ: False)
+        self._loop = threading.get_ident()
+        self._answered_next: deque[PrivateChannel] = deque()
+
+    def add_task(self, channel: PrivateChannel) -> None:
+        """Have the first request of a connection answered: by the loop if that is at hand, or by a thread."""
+        if threading.get_ident() == self._loop and channel.is_answered_at_once():
+            # Not here: whoever calls this holds the connection's lock.
+            self._answered_next.append(channel)
+        else:
+            super().add_task(channel)
 
     def maintenance(self, now: float) -> None:
         """Close the connections that idled too long, and refuse requests that do not come to their end.
@@ -124,3 +166,5 @@ class Server(TcpWSGIServer):
             self.next_look = now + self.adj.cleanup_interval
             self.maintenance(now)
         self.asyncore.loop(timeout=patience, map=self._map, use_poll=True, count=1)
+        while self._answered_next:
+            self._answered_next.popleft().service()

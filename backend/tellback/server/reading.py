@@ -1,14 +1,21 @@
 """Where a request ends, read strictly."""
 
 import time
+from typing import TYPE_CHECKING
 
 from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import RequestEntityTooLarge
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 
 class StrictParser(HTTPRequestParser):
     """Refuses with 400 what could be read as ending in two places, which waitress alone would guess at."""
+
+    # What the application is given of it, once that is made.
+    environ: "WSGIEnvironment | None" = None
 
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
