@@ -30,3 +30,8 @@ def test_an_ordinary_story_calls_nobody_in_the_night():
 def test_crisis_said_in_ways_that_nothing_learned_from_is_mostly_marked():
     blind = measure.count_items(measure.bracketed(["blind_two.txt", "blind_three.txt"], "crisis"))["crisis"]
     assert blind.recall >= 0.92
+
+
+def test_hints_are_mostly_marked_when_a_story_is_read_twice():
+    items = measure.bracketed(["blind_two.txt", "blind_three.txt"], "crisis")
+    assert measure.count_items(items, measure.twice)["crisis"].recall >= 0.96
